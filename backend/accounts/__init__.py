@@ -1,0 +1,1 @@
+"""Who people are: citizens, organizations and their members, staff and roles; signing in."""

@@ -1,0 +1,1 @@
+"""The applicant's side: navigator, drafts, self-check, submission, progress, answers."""

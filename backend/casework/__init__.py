@@ -1,0 +1,1 @@
+"""The staff's side: counter, acceptance, parallel desks, supplement, suspension, return, decision."""

@@ -1,0 +1,1 @@
+"""The invented county, the inbox, the guide: the last slice, there only in `demo`."""

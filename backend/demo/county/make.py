@@ -1,0 +1,71 @@
+"""The invented county 澜川县 (division code 990121, city 990100 示例市, province 990000 示例省) from one number."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from . import basemap, environment, heritage, infrastructure, land, minerals, sea, water, wild
+from .atlas import Atlas
+from .cover import land_cover
+from .facilities import Facility, facilities
+from .gazetteer import Toponym, gazetteer
+from .land import Plot
+from .roads import corridors, network
+from .scene import Scene
+from .settlements import settle
+from .sites import Found, sample_sites
+from .terrain import ground
+from .towns import build_towns
+
+SEED = 7
+
+
+@dataclass(frozen=True)
+class County:
+    scene: Scene
+    plots: list[Plot]
+    facilities: list[Facility]
+    gazetteer: list[Toponym]
+    sites: list[Found]
+
+
+def _silent(_: str) -> None:
+    """Nobody wants to know how far it is."""
+
+
+def set_the_scene(seed: int, said: Callable[[str], None] = _silent) -> Scene:
+    """Ground, settlements, roads and towns; no layers yet."""
+    g = ground(seed)
+    said("ground")
+    places = settle(seed, g)
+    roads = network(seed, g, places)
+    said("roads")
+    towns = build_towns(seed, g, places, roads)
+    said("towns")
+    return Scene(seed, g, places, roads, corridors(g, places, towns[0].outline), towns, Atlas())
+
+
+def county(seed: int = SEED, said: Callable[[str], None] = _silent) -> County:
+    """The whole county, the same for the same seed; `said` hears what is done."""
+    scene = set_the_scene(seed, said)
+    basemap.base_map(scene)
+    cover = land_cover(scene)
+    said("land cover")
+    protected = wild.wild(scene, cover)
+    land.zones(scene, cover, protected)
+    plots = land.plots(scene)
+    land.land_in_hand(scene, cover, plots)
+    land.planning_lines(scene, plots)
+    said("plans")
+    water.water(scene)
+    wild.nature(scene, cover, protected)
+    ore = minerals.minerals(scene, protected)
+    heritage.heritage(scene)
+    infrastructure.infrastructure(scene)
+    sea.sea(scene, protected)
+    environment.environment(scene)
+    said("layers")
+    found = facilities(seed, plots, scene.towns)
+    names = gazetteer(scene, found)
+    sites = sample_sites(scene, cover, protected, ore)
+    said("facilities, names, sites")
+    return County(scene, plots, found, names, sites)

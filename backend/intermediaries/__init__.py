@@ -1,0 +1,1 @@
+"""Tasks sent to technical service firms."""

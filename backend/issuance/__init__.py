@@ -1,0 +1,1 @@
+"""Numbers and certificates: allocating, issuing, replacing, revoking, verifying."""

@@ -1,0 +1,115 @@
+"""The public log and the status list over the register of certificates."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+from backend.core.clock import now
+from backend.core.db import next_in, rows, transaction
+from backend.core.errors import NotFound
+from backend.core.settings import settings
+from backend.issuance.keyring import keyring
+from backend.issuance.tables import LogCheckpoint, LogLeaf
+from certificates import log, status
+from certificates.tree import Tree, leaf_hash
+
+LIST = "1"
+RESIGN = timedelta(hours=1)
+STATES = {"revoked": status.REVOKED, "suspended": status.SUSPENDED, "replaced": status.REPLACED}
+
+
+def origin() -> str:
+    """The log's name: the host that people see on the paper."""
+    return settings().public_url.split("://")[-1] + "/log"
+
+
+async def append(token: bytes) -> int:
+    """A leaf for the token, inside the caller's transaction; gives its place."""
+    position = await next_in("log") - 1
+    await LogLeaf.insert(LogLeaf(position=position, leaf=log.leaf_of(token), at=now()))
+    return position
+
+
+class _Grown:
+    """The tree in memory, grown by the leaves that came since; one for each database a process has met."""
+
+    def __init__(self) -> None:
+        self.tree, self.leaves, self.place = Tree(), list[bytes](), ""
+        self.lock = asyncio.Lock()
+
+
+_grown = _Grown()
+
+
+async def tree() -> tuple[Tree, list[bytes]]:
+    """The whole log: its tree and its leaves in order."""
+    async with _grown.lock:
+        if _grown.place != settings().database:
+            _grown.tree, _grown.leaves, _grown.place = Tree(), [], settings().database
+        found = await rows("SELECT position, leaf FROM log_leaf WHERE position >= {} ORDER BY position", len(_grown.tree))
+        for row in found:
+            _grown.tree.append_hash(leaf_hash(bytes(row["leaf"])))
+            _grown.leaves.append(bytes(row["leaf"]))
+        return _grown.tree, _grown.leaves
+
+
+async def state_checkpoint() -> str:
+    """Sign the log as it is now, unless that was done; gives the note."""
+    grown, _ = await tree()
+    latest = await LogCheckpoint.objects().order_by(LogCheckpoint.id, ascending=False).first()
+    if latest is not None and latest.size == len(grown) and latest.note.startswith(origin()):
+        return latest.note
+    note = log.checkpoint(grown, origin(), keyring().logging)
+    async with transaction():
+        await LogCheckpoint.insert(LogCheckpoint(size=len(grown), note=note, at=now()))
+    return note
+
+
+async def proof_of(position: int) -> str:
+    """The .tlog-proof of a leaf under the newest checkpoint."""
+    note = await state_checkpoint()
+    grown, _ = await tree()
+    size = int(note.split("\n")[1])
+    return log.proof(grown, position, note, size)
+
+
+async def tile(path: str) -> bytes:
+    """A hash tile or entry bundle of the log as it is now; NotFound beyond it."""
+    grown, leaves = await tree()
+    found = dict(log.tiles(grown)) | dict(log.entries(leaves))
+    if path not in found:
+        raise NotFound()
+    return found[path]
+
+
+_signed: dict[tuple[str, int], tuple[float, bytes]] = {}
+
+
+async def status_list(name: str) -> bytes:
+    """The signed list; signed anew when something changed, and once an hour, since its age is what a verifier reads."""
+    if name != LIST:
+        raise NotFound()
+    revision = await rows("SELECT revision FROM status_revision WHERE name = {}", name)
+    mark = (settings().database, int(revision[0]["revision"]) if revision else 0)
+    at, body = _signed.get(mark, (0.0, b""))
+    if now().timestamp() - at > RESIGN.total_seconds():
+        at, body = now().timestamp(), await _sign_list(name)
+        _signed.clear()
+        _signed[mark] = (at, body)
+    return body
+
+
+async def _sign_list(name: str) -> bytes:
+    ended: list[dict[str, Any]] = await rows("SELECT slot, state FROM certificate WHERE state <> 'valid'")
+    bits = status.entries((int(row["slot"]), STATES[row["state"]]) for row in ended)
+    uri = f"{settings().public_url}/status/{name}"
+    return await asyncio.to_thread(status.sign, uri, bits, keyring().listing, int(now().timestamp()))
+
+
+async def status_changed() -> None:
+    """Inside the transaction that changed a state: the next list is a new one."""
+    await rows(
+        "INSERT INTO status_revision (name, revision) VALUES ({}, 1)"
+        " ON CONFLICT (name) DO UPDATE SET revision = status_revision.revision + 1 RETURNING revision",
+        LIST,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Provinces, cities and counties: their codes through time, and who is competent for what."""

@@ -1,0 +1,1 @@
+"""Messages by SMS and e-mail: written together with their cause, sent after it."""

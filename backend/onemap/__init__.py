@@ -1,0 +1,1 @@
+"""The one map: layers, their versions and coverage, features, search and tiles."""

@@ -1,0 +1,1 @@
+"""Projects, their code and tags, and the box of things given once."""

@@ -1,0 +1,1 @@
+"""Draw a site, see every restriction: screening, receipts, what to do next."""

@@ -1,0 +1,1 @@
+"""Figures and alerts over everything above; every figure opens its rows."""

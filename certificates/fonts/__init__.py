@@ -1,0 +1,1 @@
+"""The fonts of the faces (data) and how they were made."""

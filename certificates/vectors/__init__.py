@@ -1,0 +1,1 @@
+"""Cases Python and the browser must agree on (data), and how they are made."""

@@ -1,0 +1,62 @@
+"""What every test may ask for: a fresh database on either engine, a client at the door, words in Chinese."""
+
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+
+from backend.app import create_app
+from backend.core import db
+from backend.core.settings import Settings, use
+from backend.core.texts import using
+from tests.databases import fresh_database
+
+ENGINES = os.environ.get("TUZHENG_TEST_ENGINES", "sqlite").split(",")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The engine a test runs on; `just test` runs everything that asks for a database on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return use(Settings(data_dir=tmp_path, secret="test-secret-" * 4, public_url="http://testserver.local"))
+
+
+@pytest.fixture
+async def database(engine: str, settings: Settings) -> AsyncIterator[str]:
+    """A fresh database with every table, connected and started; gives its URL."""
+    async with fresh_database(engine) as url:
+        use(msgspec.structs.replace(settings, database_url=url))
+        db.connect(url)
+        await db.start()
+        try:
+            yield url
+        finally:
+            await db.stop()
+
+
+@pytest.fixture(autouse=True)
+def chinese() -> Any:
+    with using("zh-Hans"):
+        yield
+
+
+@pytest.fixture
+async def client(database: str, settings: Settings) -> AsyncIterator[Any]:
+    """A browser-like client at the door of the whole application; no worker runs unless a test runs one."""
+    app = create_app(msgspec.structs.replace(settings, database_url=database), worker=False)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver.local", headers={"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}) as found:
+        yield found
