@@ -34,7 +34,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "worker": serving.worker,
     "migrate": migrate,
     "trail": serving.trail,
-    "demo": of("backend.demo.commands"),
+    "demo": of("backend.demonstration"),
     "layers": of("backend.onemap.commands"),
     "screen": of("backend.screening.commands"),
 }

@@ -41,7 +41,7 @@ async def readyz() -> Response[dict[str, str]]:
 
 def modules(kind: str, demo: bool) -> list[ModuleType]:
     """Every slice's module of that name, in the order of the house; importing `jobs` registers what happens later."""
-    slices = [name for name in ORDER[1:] if name != "demo" or demo]
+    slices = [name for name in ORDER if name != "demo" or demo]
     present = [name for name in slices if find_spec(f"backend.{name}") and find_spec(f"backend.{name}.{kind}")]
     return [import_module(f"backend.{name}.{kind}") for name in present]
 

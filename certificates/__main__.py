@@ -83,7 +83,11 @@ def _of_picture(path: Path) -> str:
     except ImportError as error:
         raise Refused("no_decoder", "install zxing-cpp to read pictures, or give the link itself") from error
     image = import_module("PIL.Image").open(path)
-    links = [str(read.text) for read in decoder.read_barcodes(image) if "/v/" in str(read.text)]
+    links = [
+        str(read.text)
+        for read in decoder.read_barcodes(image, formats=decoder.BarcodeFormat.QRCode)
+        if "/v/" in str(read.text)
+    ]
     if not links:
         raise Refused("no_code", f"no certificate's QR code found in {path.name}")
     return links[0]

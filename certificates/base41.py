@@ -1,46 +1,39 @@
 """Text forms of the token: BASE41 (three QR-alphanumeric, URL-safe characters for two bytes) and CODE16."""
 
 import hashlib
+import struct
 
 from certificates.refused import Refused
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ$*-.:"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 16
-_VALUE = {char: value for value, char in enumerate(ALPHABET)}
-_TRIPLE = [ALPHABET[n % 41] + ALPHABET[n // 41 % 41] + ALPHABET[n // 1681] for n in range(65536)]
+_FOREIGN = 255
+_VALUES = bytes(ALPHABET.find(chr(code)) % 256 for code in range(256))
 _TYPED = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 def encode(data: bytes) -> str:
     even = len(data) & ~1
-    parts = [_TRIPLE[data[i] << 8 | data[i + 1]] for i in range(0, even, 2)]
-    if even < len(data):
-        parts.append(ALPHABET[data[-1] % 41] + ALPHABET[data[-1] // 41])
-    return "".join(parts)
+    numbers = struct.unpack(f">{even // 2}H", data[:even])
+    text = "".join([ALPHABET[n % 41] + ALPHABET[n // 41 % 41] + ALPHABET[n // 1681] for n in numbers])
+    return text + (ALPHABET[data[-1] % 41] + ALPHABET[data[-1] // 41] if even < len(data) else "")
 
 
 def decode(text: str) -> bytes:
     """Exact inverse of encode; refuses foreign characters, a dangling one, and groups beyond two bytes."""
     if len(text) % 3 == 1:
         raise Refused("base41_length")
-    try:
-        digits = [_VALUE[char] for char in text]
-    except KeyError as error:
-        raise Refused("base41_alphabet") from error
+    digits = text.encode("latin-1", errors="replace").translate(_VALUES)
+    if _FOREIGN in digits:
+        raise Refused("base41_alphabet")
     whole = len(digits) // 3 * 3
-    out = bytearray()
-    for i in range(0, whole, 3):
-        number = digits[i] + 41 * digits[i + 1] + 1681 * digits[i + 2]
-        if number > 0xFFFF:
-            raise Refused("base41_range")
-        out += number.to_bytes(2, "big")
-    if whole < len(digits):
-        number = digits[-2] + 41 * digits[-1]
-        if number > 0xFF:
-            raise Refused("base41_range")
-        out.append(number)
-    return bytes(out)
+    groups = zip(digits[0:whole:3], digits[1:whole:3], digits[2:whole:3], strict=True)
+    numbers = [first + 41 * second + 1681 * third for first, second, third in groups]
+    rest = [digits[-2] + 41 * digits[-1]] if whole < len(digits) else []
+    if max(numbers, default=0) > 0xFFFF or max(rest, default=0) > 0xFF:
+        raise Refused("base41_range")
+    return struct.pack(f">{len(numbers)}H", *numbers) + bytes(rest)
 
 
 def code16(token: bytes) -> str:

@@ -2,13 +2,15 @@
 
 import logging
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Request, Response
-from litestar.enums import MediaType
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.response import Template
+from litestar.response import Redirect
+from litestar.types import Receive, Scope, Send
 
 from backend.core import ids
+from backend.core.templates import link, page, path_of, wants_fragment
 from backend.core.texts import words
 
 log = logging.getLogger("tuzheng")
@@ -73,36 +75,62 @@ def document(problem: Problem, instance: str) -> dict[str, Any]:
 
 def wants_page(request: Request[Any, Any, Any]) -> bool:
     """Browsers get pages; the API, uploads and programs get documents."""
-    return not request.url.path.startswith(("/api/", "/uploads", "/tiles/", "/ogc")) and "text/html" in request.headers.get("accept", "")
+    machine = request.url.path.startswith(("/api/", "/uploads", "/tiles/", "/ogc"))
+    return not machine and (wants_fragment(request) or "text/html" in request.headers.get("accept", ""))
 
 
-async def show(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
+async def show(request: Request[Any, Any, Any], problem: Problem, number: str = "") -> Response[Any]:
     """Give a problem as its reader can use it: the form again, a fragment, a page or a document."""
     headers = {"Cache-Control": "no-store"}
     if "retry_after" in problem.facts:
         headers["Retry-After"] = str(problem.facts["retry_after"])
-    if not wants_page(request) and request.headers.get("hx-request") != "true":
-        return Response(document(problem, request.url.path), status_code=problem.status, media_type="application/problem+json", headers=headers)
-    again = getattr(request, "route_handler", None) and request.route_handler.opt.get("again")
-    if again and problem.status in (409, 422, 429) and request.headers.get("hx-request") != "true":
-        typed = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-        shown: Response[Any] = await again(request, problem, typed)
-        shown.status_code = problem.status
-        return shown
-    name = "core/_problem.html" if request.headers.get("hx-request") == "true" else "core/problem.html"
-    return Template(name, context={"problem": problem, "number": ""}, status_code=problem.status, headers=headers)
+    if not wants_page(request):
+        said = document(problem, request.url.path)
+        return Response(said, status_code=problem.status, media_type="application/problem+json", headers=headers)
+    if problem.status == 401 and request.method == "GET" and not wants_fragment(request):
+        return Redirect(link(f"/sign-in?next={quote(path_of(request))}"), status_code=303, headers=headers)
+    shown = await _again(request, problem) or page(
+        request, "core/problem.html", fragment="core/_problem.html", problem=problem, number=number, status=problem.status
+    )
+    shown.headers.update(headers)
+    return shown
 
 
-async def on_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
-    return await show(request, problem)
+async def _again(request: Request[Any, Any, Any], problem: Problem) -> Response[Any] | None:
+    """The form as it was filled in, with what is wrong beside it; only where the route says how, and not for a fragment."""
+    again = request.scope["route_handler"].opt.get("again") if "route_handler" in request.scope else None
+    if again is None or problem.status not in (409, 422, 429) or wants_fragment(request):
+        return None
+    typed = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    shown: Response[Any] = await again(request, problem, typed)
+    shown.status_code = problem.status
+    return shown
 
 
-async def on_http(request: Request[Any, Any, Any], reason: HTTPException) -> Response[Any]:
+class Shown(Response[None]):
+    """A problem on its way out: Litestar does not wait for its exception handlers, but it does wait for a response."""
+
+    def __init__(self, problem: Problem, number: str = "") -> None:
+        super().__init__(None, status_code=problem.status)
+        self.problem, self.number = problem, number
+
+    def to_asgi_response(self, app: Any, request: Request[Any, Any, Any], **given: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
+        async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+            shown = await show(request, self.problem, self.number)
+            await shown.to_asgi_response(app=None, request=request)(scope, receive, send)
+
+        return answer
+
+
+def on_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[Any]:
+    return Shown(problem)
+
+
+def on_http(request: Request[Any, Any, Any], reason: HTTPException) -> Response[Any]:
     """Litestar's own refusals become Problems too, so that they have words."""
     facts: dict[str, Fact] = {"detail": reason.detail} if isinstance(reason, ValidationException) else {}
-    code = HTTP_CODES.get(reason.status_code, "core.fault" if reason.status_code >= 500 else "core.form")
-    problem = Problem(code, status=reason.status_code, pointer=_pointer(reason), **facts)
-    return await show(request, problem)
+    wanted = HTTP_CODES.get(reason.status_code, "core.fault" if reason.status_code >= 500 else "core.form")
+    return Shown(Problem(wanted, status=reason.status_code, pointer=_pointer(reason), **facts))
 
 
 def _pointer(reason: HTTPException) -> str:
@@ -111,15 +139,11 @@ def _pointer(reason: HTTPException) -> str:
     return "/" + str(first.get("key", "")).replace(".", "/") if isinstance(first, dict) and first.get("key") else ""
 
 
-async def on_fault(request: Request[Any, Any, Any], fault: Exception) -> Response[Any]:
+def on_fault(request: Request[Any, Any, Any], fault: Exception) -> Response[Any]:
     """Anything unforeseen: logged under the number the person is shown, and nothing else let out."""
     number = f"E-{ids.key(6)}"
     log.error("%s %s %s", number, request.method, request.url.path, exc_info=fault)
-    problem = Problem("core.fault", status=500, number=number)
-    if wants_page(request):
-        name = "core/_problem.html" if request.headers.get("hx-request") == "true" else "core/problem.html"
-        return Template(name, context={"problem": problem, "number": number}, status_code=500, headers={"Cache-Control": "no-store"})
-    return Response(document(problem, request.url.path), status_code=500, media_type=MediaType.JSON)
+    return Shown(Problem("core.fault", status=500, number=number), number)
 
 
 EXCEPTION_HANDLERS: dict[Any, Any] = {Problem: on_problem, HTTPException: on_http, Exception: on_fault}

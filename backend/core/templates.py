@@ -58,7 +58,7 @@ def page(request: Request[Any, Any, Any], name: str, *, fragment: str = "", stat
     }  # fmt: skip
     headers = {"Cache-Control": "no-store" if private else "no-cache", "Vary": "HX-Request, Cookie, Accept-Language"}
     chosen = fragment if fragment and wants_fragment(request) else name
-    return Template(chosen, context=about | context, status_code=status, headers=headers, media_type="text/html; charset=utf-8")
+    return Template(chosen, context=about | context, status_code=status, headers=headers, media_type="text/html")
 
 
 def path_of(request: Request[Any, Any, Any]) -> str:

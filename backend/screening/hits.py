@@ -13,7 +13,7 @@ from backend.core.guards import NOBODY, Viewer
 from backend.onemap.versions import Version, versions
 from backend.screening.answer import Answer, Finding
 from backend.screening.keep import Kept, find
-from backend.screening.overlay import Contact, union
+from backend.screening.overlay import Contact, Key, union
 from backend.screening.screen import BUDGET_S, meet_all
 from backend.screening.site import part_of, site_of
 
@@ -53,17 +53,17 @@ def _told(answer: Answer, version: Version) -> bool:
     return any(layer.layer == version.facts.layer and layer.findings for layer in answer.layers)
 
 
-def _drawn(kept: Kept, shown: list[Version], contacts: dict[tuple[int, int, int], Contact]) -> Hits:
+def _drawn(kept: Kept, shown: list[Version], contacts: dict[Key, Contact]) -> Hits:
     by_id = {version.id: version for version in shown}
     out: list[Hit] = []
-    for (version_id, class_no, part), contact in sorted(contacts.items(), key=lambda pair: pair[0]):
+    for (version_id, class_no, part, dimension), contact in sorted(contacts.items(), key=lambda pair: pair[0]):
         version = by_id[version_id]
         finding = _finding(kept.answer, version, version.classes[class_no], part)
-        if finding is None or not contact.shapes:
+        if finding is None or not contact.shapes or not contact.meets:
             continue
         common = shapely.simplify(union(many(contact.shapes)), FINE)
         said: dict[str, str | int | bool] = {
-            "code": f"{version.facts.layer}/{class_no}/{part}", "layer": version.facts.layer, "name": version.facts.name,
+            "code": f"{version.facts.layer}/{class_no}/{part}/{dimension}", "layer": version.facts.layer, "name": version.facts.name,
             "level": finding.level, "relation": finding.relation, "part": part, "marginal": finding.marginal,
         }  # fmt: skip
         out.append(Hit(said, _shape(common)))

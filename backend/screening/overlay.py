@@ -16,7 +16,8 @@ from backend.screening.site import Part
 # Below this an overlap is the noise of two drawings of one line (m², applied to the dissolved sum) and counts as a touch.
 TOUCH_M2 = 0.01
 TOUCH_M = 0.01
-Key = tuple[int, int, int]
+# Version, class, part of the site, dimension of the features: a point in a class of polygons is still a point.
+Key = tuple[int, int, int, int]
 
 
 class Strip(Struct):
@@ -56,7 +57,7 @@ def strips_of(parts: Sequence[Part]) -> list[Strip]:
 def meet(
     strips: Sequence[Strip], pieces: Pieces, chosen: Any, reach: dict[int, float], *, shapes: Geometries | None = None
 ) -> dict[Key, Contact]:
-    """Contacts by (version, class, part) of the pieces chosen (a mask over all of them). `reach` gives each version's distance.
+    """Contacts by (version, class, part, dimension) of the pieces chosen (a mask over all of them). `reach` gives each version's distance.
 
     Raises GEOSException when a shape cannot be read or overlaid.
     """
@@ -76,16 +77,17 @@ def _meet_strip(strip: Strip, rows: Any, shapes: Geometries, pieces: Pieces, rea
     hit = shapely.intersects(strip.shape, shapes)
     inside = np.zeros(len(shapes), dtype=bool)
     inside[hit] = shapely.covers(strip.shape, shapes[hit])
-    groups: dict[tuple[int, int], list[int]] = defaultdict(list)
+    groups: dict[Key, list[int]] = defaultdict(list)
+    dimensions = shapely.get_dimensions(shapes)
     for position in np.flatnonzero(hit).tolist():
         row = rows[position]
-        groups[int(pieces.versions[row]), int(pieces.classes[row])].append(position)
+        groups[int(pieces.versions[row]), int(pieces.classes[row]), strip.part, int(dimensions[position])].append(position)
     common = shapes.copy()
     cut = hit & ~inside
     common[cut] = shapely.intersection(shapes[cut], strip.shape)
-    for (version, class_no), positions in groups.items():
+    for key, positions in groups.items():
         some = np.array(positions)
-        contact = found.setdefault((version, class_no, strip.part), Contact(_dimension(strip.shape, shapes[some]), features={}, shapes=[]))
+        contact = found.setdefault(key, Contact(_dimension(strip.shape, shapes[some]), features={}, shapes=[]))
         _add(contact, strip.shape, shapes[some], common[some], inside[some], pieces, rows[some])
     _near(strip, rows, shapes, hit, pieces, reach, found)
 
@@ -157,7 +159,8 @@ def _near(strip: Strip, rows: Any, shapes: Geometries, hit: Any, pieces: Pieces,
         if distance > limits[position]:
             continue
         row = rows[position]
-        key = int(pieces.versions[row]), int(pieces.classes[row]), strip.part
+        dimension = int(shapely.get_dimensions(shapes[position]))
+        key = int(pieces.versions[row]), int(pieces.classes[row]), strip.part, dimension
         contact = found.setdefault(key, Contact(_dimension(strip.shape, shapes[[position]]), features={}, shapes=[]))
         if contact.distance_m is None or distance < contact.distance_m:
             contact.distance_m, contact.direction = distance, wind

@@ -22,7 +22,7 @@ from backend.screening.conditions import Known
 from backend.screening.findings import finding_of, steps_text
 from backend.screening.headline import headline_of
 from backend.screening.keep import keep
-from backend.screening.overlay import strips_of
+from backend.screening.overlay import Contact, Key, strips_of
 from backend.screening.reading import Reading, read_all
 from backend.screening.receipts import sign
 from backend.screening.rules import applies, purpose_facts
@@ -125,9 +125,9 @@ def body_of(request: Request, day: date, in_scope: Sequence[Version], versions: 
 
 
 def _layers(site: Site, versions: Sequence[Version], met: Meeting, day: date, purpose: Mapping[str, Known], right: bool) -> list[LayerResult]:
-    by_version: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for version, class_no, part in sorted(met.reading.contacts):
-        by_version[version].append((class_no, part))
+    by_version: dict[int, list[Key]] = defaultdict(list)
+    for key in _telling(met.reading.contacts):
+        by_version[key[0]].append(key)
     covers: dict[int, Cover] = {}
     found = []
     for version in versions:
@@ -138,14 +138,20 @@ def _layers(site: Site, versions: Sequence[Version], met: Meeting, day: date, pu
     return found
 
 
+def _telling(contacts: Mapping[Key, Contact]) -> list[Key]:
+    """In order, without those that only come near or touch where another kind of feature of the same class is met."""
+    met = {key[:3] for key, contact in contacts.items() if contact.meets}
+    return [key for key in sorted(contacts) if contacts[key].meets or key[:3] not in met]
+
+
 def _findings(
-    site: Site, version: Version, keys: list[tuple[int, int]], met: Meeting, purpose: Mapping[str, Known], right: bool
+    site: Site, version: Version, keys: list[Key], met: Meeting, purpose: Mapping[str, Known], right: bool
 ) -> list[Finding]:
     """Findings in the order of parts and classes; a closed layer says each thing once."""
     contacts = met.reading.contacts
     found = [
-        finding_of(version, class_no, part, contacts[version.id, class_no, part], site.parts[part], met.names, right, purpose)
-        for class_no, part in keys
+        finding_of(version, key[1], key[2], contacts[key], site.parts[key[2]], met.names, right, purpose)
+        for key in keys
     ]
     found.sort(key=lambda finding: (finding.part or 0, finding.class_, finding.relation))
     if version.facts.open or right:

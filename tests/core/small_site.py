@@ -46,8 +46,8 @@ class Desk:
     cut_after: int = 0
 
 
-def routes(desk: Desk) -> list[Any]:
-    """The pages, and an office that takes files by tus 1.0 and refuses .dwg; it goes silent once after `cut_after` bytes."""
+def pages(desk: Desk) -> list[Any]:
+    """The pages; the form wants a name."""
 
     @get("/form", sync_to_thread=False)
     def form(request: AnyRequest) -> Template:
@@ -73,6 +73,12 @@ def routes(desk: Desk) -> list[Any]:
     @get("/queue", sync_to_thread=False)
     def queue(request: AnyRequest) -> Template:
         return templates.page(request, "queue.html")
+
+    return [form, take, start, offline, queue]
+
+
+def office(desk: Desk) -> list[Any]:
+    """An office that takes files by tus 1.0, refuses .dwg, and goes silent once after `cut_after` bytes."""
 
     @post("/uploads", sync_to_thread=False)
     def create(request: AnyRequest) -> Response[None]:
@@ -106,7 +112,7 @@ def routes(desk: Desk) -> list[Any]:
             return Response(None, status_code=503)
         return Response(None, headers={"Upload-Offset": str(len(desk.uploads[key]))}, status_code=200)
 
-    return [form, take, start, offline, queue, create, stand, made, more]
+    return [create, stand, made, more]
 
 
 @contextmanager
@@ -118,7 +124,7 @@ def small_site(desk: Desk) -> Iterator[tuple[str, assets.Assets]]:
     engine = JinjaTemplateEngine.from_environment(jinja)
     jinja.loader = ChoiceLoader([DictLoader({"form.html": FORM, "queue.html": QUEUE}), FileSystemLoader(templates.PWA)])
     app = Litestar(
-        [*routes(desk), *assets.routes],
+        [*pages(desk), *office(desk), *assets.routes],
         template_config=TemplateConfig(instance=engine),
         state=State({"assets": found}),
         openapi_config=None,

@@ -3,7 +3,6 @@
 import hashlib
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-sync",
 ]
+EXPECTED = ("Failed to load resource", "This document requires 'Trusted")
 READY = "navigator.serviceWorker.ready.then(async () => { while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 20)); })"
 
 
@@ -52,7 +52,7 @@ def page(browser: Browser) -> Iterator[Page]:
     found.on("pageerror", lambda fault: faults.append(str(fault)))
     found.on(
         "console",
-        lambda line: faults.append(line.text) if line.type == "error" and "Failed to load" not in line.text else None,
+        lambda line: faults.append(line.text) if line.type == "error" and not line.text.startswith(EXPECTED) else None,
     )
     yield found
     context.close()
@@ -240,23 +240,17 @@ def test_letters_colours_and_language_are_remembered(page: Page, site: tuple[str
     assert page.url.endswith("/zh-Hant/offline")
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "document.body.innerHTML = '<b>x</b>'",
-        "eval('1')",
-        "new Worker('https://example.org/x.js')",
-        "document.createElement('script').src = '/core/x.js'",
-    ],
-)
-def test_the_policy_refuses_text_that_becomes_code(
-    browser: Browser, site: tuple[str, Assets], attack: str, tmp_path: Path
-) -> None:
-    context = browser.new_context()
-    page = context.new_page()
+ATTACKS = [
+    "document.body.innerHTML = '<b>x</b>'",
+    "document.body.setAttribute('onclick', 'x()')",
+    "document.createElement('script').text = 'x()'",
+    "document.createElement('script').src = '/core/x.js'",
+    "new Worker('https://example.org/x.js')",
+]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_the_policy_refuses_text_that_becomes_code(page: Page, site: tuple[str, Assets], attack: str) -> None:
     page.goto(f"{site[0]}/zh-Hans/queue")
-    run = "(text) => { const node = document.createElement('i'); node.setAttribute('onclick', text); document.body.append(node); node.click(); return document.body.dataset.hit ?? ''; }"
-    assert page.evaluate(run, f"document.body.dataset.hit = '1'; {attack}") == ""
     outcome = page.evaluate(f"() => {{ try {{ {attack}; return 'done'; }} catch (reason) {{ return reason.name; }} }}")
-    assert outcome in ("TypeError", "EvalError")
-    context.close()
+    assert outcome == "TypeError"

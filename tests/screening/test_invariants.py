@@ -143,7 +143,7 @@ def test_a_growing_site_loses_no_hit_and_gets_no_farther(shapes: list[Geometry],
 
 
 @FEW
-@given(zones, st.floats(-1, 4), st.floats(-1, 4))
+@given(zones, st.floats(-0.4, 3.9), st.floats(-0.4, 3.9))
 def test_a_hole_in_the_data_is_never_clear(shapes: list[Geometry], x: float, y: float) -> None:
     hull = square(x, y, 0.5)
     found = layer(screened(site(GROUND), [Zones("L", shapes, holes=shapely.geometrycollections([hull]))]), "L")
@@ -251,3 +251,9 @@ def test_restrictions_not_yet_in_force_are_told_apart_unless_they_bind() -> None
         body = screened(site(GROUND), [Zones("L", [square(1, 1)], facts={"effect": "prohibit", "law_status": status})])
         assert only(body, "L").law_status == status
         assert body.headline.level == level
+
+
+def test_a_point_inside_is_met_although_a_polygon_of_its_class_only_touches() -> None:
+    shapes = [square(4, 0, 2), shapely.Point(WEST + STEP, SOUTH + STEP)]
+    finding = only(screened(site(GROUND), [Zones("L", shapes)]), "L")
+    assert (finding.points, finding.relation) == (1, "covers")

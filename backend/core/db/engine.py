@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import AbstractAsyncContextManager
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
@@ -72,10 +73,12 @@ class Database(Engine[Any]):
         """Nothing to prepare: extensions are a matter of migrations."""
 
     async def get_version(self) -> float:
-        return 0.0
+        return self.get_version_sync()
 
     def get_version_sync(self) -> float:
-        return 0.0
+        """Piccolo asks whether SQLite knows ON CONFLICT (3.24) and RETURNING (3.35)."""
+        major, minor, *_ = sqlite3.sqlite_version_info
+        return float(f"{major}.{minor:02d}")
 
 
 def driver_for(url: str) -> Driver:

@@ -34,8 +34,9 @@ class PooledConnection:
             raise TransactionMisuse("the transaction had failed and was rolled back")
 
     async def rollback(self) -> None:
-        # A connection that was lost has been rolled back by the server.
-        if not self._lost() and self.proxy.is_in_transaction():
+        # A lost connection was rolled back by the server. After a cancellation asyncpg does not know the state, so
+        # ROLLBACK is always said: outside a transaction it only warns.
+        if not self._lost():
             await self._named(self.proxy.execute("ROLLBACK"))
 
     async def discard(self) -> None:

@@ -123,7 +123,7 @@ async def _savepoint(outer: Frame) -> Frame:
 
 async def _begin(connection: Connection, begin: str) -> Frame:
     try:
-        await connection.run(begin)
+        await finished(asyncio.ensure_future(connection.run(begin)))
     except BaseException:
         await finished(asyncio.ensure_future(connection.rollback()))
         raise
