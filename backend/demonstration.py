@@ -5,6 +5,7 @@ import asyncio
 import sys
 from pathlib import Path
 
+from backend.app import modules
 from backend.core import db
 from backend.core.settings import Settings, from_environment, use
 from backend.demo.seed import seed, seeded
@@ -45,6 +46,7 @@ async def _prepared(settings: Settings, *, walk: bool) -> None:
     await db.start()
     try:
         if not await seeded():
+            modules("jobs", demo=True)
             print("filling the demo county for the first time, about half a minute …", file=sys.stderr, flush=True)
             await seed(walk=walk)
     finally:

@@ -8,7 +8,9 @@ from typing import Any
 import uvicorn
 
 from backend.app import create_app, modules
-from backend.core import db, jobs, trail as chain
+from backend.core import db, jobs
+from backend.core import trail as chain
+from backend.core.db.schema import migrate
 from backend.core.settings import Settings, from_environment, use
 
 
@@ -48,7 +50,7 @@ async def migrated(settings: Settings | None = None) -> None:
     db.connect(given.database)
     await db.start()
     try:
-        await db.migrate()
+        await migrate()
     finally:
         await db.stop()
 

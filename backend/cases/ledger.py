@@ -41,9 +41,9 @@ async def begin(case: Case, item: Item) -> None:
     await _keep(case, item)
 
 
-async def freeze(case: Case, item: Item, viewer: Viewer) -> None:
+async def freeze(case: Case, item: Item, *, effective: datetime | None = None) -> None:
     """At acceptance both due dates are fixed; only entries of the ledger move them from here on."""
-    case.accepted = now()
+    case.accepted = effective or now()
     await Case.update({Case.accepted: case.accepted}).where(Case.id == case.id)
     await _keep(case, item)
 
@@ -51,16 +51,13 @@ async def freeze(case: Case, item: Item, viewer: Viewer) -> None:
 async def pause(case: Case, reason: str, law: str, viewer: Viewer, expected_days: int) -> date:
     """Stop the clock; gives the day by which it is expected to go on."""
     await _write(case, "pause", viewer, reason=reason, law=law, days=expected_days)
-    await Case.update({Case.paused: True}).where(Case.id == case.id)
-    case.paused = True
+    await _keep(case, matter(case.matter))
     return calendar().after(today(), expected_days)
 
 
 async def resume(case: Case, reason: str, viewer: Viewer) -> None:
     """The clock goes on, and the due dates move by the days that did not count."""
     await _write(case, "resume", viewer, reason=reason)
-    await Case.update({Case.paused: False}).where(Case.id == case.id)
-    case.paused = False
     await _keep(case, matter(case.matter))
 
 
@@ -88,19 +85,25 @@ async def _write(case: Case, kind: str, viewer: Viewer, *, reason: str = "", law
 
 
 async def _keep(case: Case, item: Item) -> None:
-    """Write both due dates beside the case, so that a queue is one query."""
+    """Write both due dates and whether the clock stands beside the case, so that a queue is one query."""
     found = await entries(case)
     promised = reckon(found, promised_days(item), calendar(), today(), item.days.unit)
     statutory = reckon(found, statutory_days(item), calendar(), today(), item.days.unit)
-    case.promised_due, case.statutory_due = promised.earliest, statutory.earliest
-    await Case.update({Case.promised_due: case.promised_due, Case.statutory_due: case.statutory_due}).where(Case.id == case.id)
+    case.promised_due, case.statutory_due, case.paused = promised.earliest, statutory.earliest, promised.paused
+    kept = {Case.promised_due: case.promised_due, Case.statutory_due: case.statutory_due, Case.paused: case.paused}
+    await Case.update(kept).where(Case.id == case.id)
 
 
-def light_of_row(matter_code: str, state: str, paused: bool, submitted: datetime, due: date | None) -> tuple[Light, float]:
-    """The light and the days left from what the row of a case holds: the same rule as clock_of, without its ledger."""
+def light_of_row(
+    matter_code: str, state: str, paused: bool, submitted: datetime, due: date | None, extended: int = 0
+) -> tuple[Light, float]:
+    """The light and the days left from what the row of a case holds: the same rule as clock_of, without its ledger.
+
+    A pause that began after the due date stops nothing: `paused` of the row is false then, as it is in the ledger.
+    """
     if state not in RUNNING or due is None:
         return "done", 0.0
     item = matter(matter_code)
-    start = submitted.astimezone(CHINA).date()
-    found = Reckoning(start, ceil(promised_days(item)), item.days.unit, None if paused else due, due, (), None, False)
+    start, allowed = submitted.astimezone(CHINA).date(), max(ceil(promised_days(item)), 1) + extended
+    found = Reckoning(start, allowed, item.days.unit, None if paused else due, due, (), None, False)
     return light(found, now(), calendar()), float(left(found, now(), calendar()))

@@ -1,6 +1,7 @@
 """Open a case: number, route, clock; inside the submission's transaction."""
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 
 import msgspec
 from msgspec import Struct
@@ -9,9 +10,10 @@ from backend.cases import ledger, steps
 from backend.cases.route import route
 from backend.cases.tables import Case
 from backend.core import ids
-from backend.core.clock import now, today
+from backend.core.clock import CHINA, now, today
 from backend.core.db import next_in
 from backend.core.guards import Viewer
+from backend.core.jobs import later
 from backend.core.trail import record
 from backend.matters.catalogue import Item
 from backend.projects.tables import Project
@@ -36,6 +38,13 @@ class Handed(Struct, frozen=True):
     states: Mapping[str, str]
 
 
+async def watch_deadlines() -> None:
+    """Look at the deadlines again when the next day begins; written once for each day."""
+    tomorrow = today() + timedelta(days=1)
+    due = datetime.combine(tomorrow, time(0, 5), tzinfo=CHINA)
+    await later("cases.deadlines", {"day": str(tomorrow)}, dedupe=f"cases.deadlines:{tomorrow}", due=due)
+
+
 async def case_number() -> str:
     """SP, the day, five digits: without gaps within a day."""
     day = f"{today():%Y%m%d}"
@@ -54,5 +63,6 @@ async def open_case(viewer: Viewer, project: Project, matter: Item, applicant: A
     case.id = (await Case.insert(case).returning(Case.id))[0]["id"]
     await steps.lay(case, route(matter, handed.states))
     await ledger.begin(case, matter)
+    await watch_deadlines()
     await record("case.opened", viewer=viewer, subject=f"case:{case.key}", scope=case.jurisdiction, facts={"number": case.number, "matter": matter.code})
     return case

@@ -64,6 +64,16 @@ async def move(case: Case, name: str) -> State:
     return reached
 
 
+async def hold(case: Case) -> Case:
+    """Until the end of the transaction nobody else moves this case; its state and version are read anew.
+
+    Desks of one group act at the same moment: without it each would see the other's step still open, and no next stop would open.
+    """
+    now_is = await rows("UPDATE case_file SET version = version WHERE id = {} RETURNING state, version", case.id)
+    case.state, case.version = now_is[0]["state"], now_is[0]["version"]
+    return case
+
+
 def diagram() -> str:
     """The moves as a Mermaid state diagram, for the documents."""
     lines = [f"    {a.value} --> {b.value}: {name}" for name, pairs in MOVES.items() for a, b in pairs.items()]

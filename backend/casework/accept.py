@@ -27,7 +27,7 @@ async def accept(viewer: Viewer, key: str) -> Case:
     async with transaction():
         step = await steps.open_step_at(viewer, case, "accept")
         await states.move(case, "accept")
-        await ledger.freeze(case, matter(case.matter), viewer)
+        await ledger.freeze(case, matter(case.matter))
         await steps.end(case, step)
         await record("case.accepted", viewer=viewer, subject=f"case:{case.key}", scope=case.jurisdiction, facts={"due": str(case.promised_due)})
         await tell_applicant(case, "accept", {"date": day(case.promised_due or today())})
@@ -45,6 +45,7 @@ async def reject(viewer: Viewer, key: str, *, text: str, article: str, appeal: s
         await Decision.insert(
             Decision(case=case.id, kind="rejection", text=text, article=article, appeal=appeal, by=viewer.account, name=viewer.name, at=now())
         )
+        await ledger.stop(case, viewer)
         await steps.skip_rest(case)
         await record("case.rejected", viewer=viewer, subject=f"case:{case.key}", scope=case.jurisdiction, facts={"article": article})
         await tell_applicant(case, "reject_accept", {})

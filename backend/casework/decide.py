@@ -64,8 +64,12 @@ async def _may_be_granted(case: Case) -> None:
         raise Conflict("casework.a_desk_disagrees", number=case.number)
     wanted = {result for need in matter(case.matter).materials if need.required for result in need.reuse_from}
     for sister in await Case.objects().where((Case.application == case.application) & (Case.id != case.id)):
-        if wanted & set(matter(sister.matter).produces) & _certified_results() and sister.state not in ("granted", "completed"):
+        if wanted & set(matter(sister.matter).produces) & _certified_results() and not await _granted(sister):
             raise Conflict("casework.waits_for", number=sister.number)
+
+
+async def _granted(case: Case) -> bool:
+    return await Decision.exists().where((Decision.case == case.id) & (Decision.kind == "grant"))
 
 
 def _certified_results() -> set[str]:

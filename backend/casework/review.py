@@ -23,6 +23,7 @@ async def give_opinion(viewer: Viewer, key: str, step_key: str, *, conclusion: C
         raise Problem("casework.unfilled_place", pointer="/text")
     case = await case_of(viewer, key)
     async with transaction():
+        await states.hold(case)
         step = await steps.open_step(viewer, case, step_key)
         if step.node in ("accept", "approve", "certify", "deliver"):
             raise Conflict("casework.not_a_review_step")

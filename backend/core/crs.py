@@ -1,4 +1,6 @@
 """Coordinate systems: CGCS2000 geographic and Gauss-Krueger zones to and from EPSG:4490; old datums are refused."""
+# pyright: standard, reportArgumentType=false, reportReturnType=false
+# The types that shapely and pyproj ship name arrays and single geometries alike.
 
 import re
 from functools import cache

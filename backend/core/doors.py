@@ -1,12 +1,15 @@
 """What every request passes on its way in and out: language, session, origin, headers."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import quote, urlsplit
 
+from litestar import Litestar, Request
 from litestar.datastructures import Headers, MutableScopeHeaders
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import HTTPScope, Message, Receive, Scope, Send
 
 from backend.core import sessions
+from backend.core.errors import Problem, Shown, on_fault
 from backend.core.settings import settings
 from backend.core.texts import LANGUAGES, set_language
 
@@ -15,16 +18,16 @@ MACHINE = (
 )  # fmt: skip
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 COMMON = (
-    (b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin"), (b"cross-origin-opener-policy", b"same-origin"),
-    (b"permissions-policy", b"camera=(self), geolocation=(self)"),
+    ("x-content-type-options", "nosniff"), ("referrer-policy", "same-origin"), ("cross-origin-opener-policy", "same-origin"),
+    ("permissions-policy", "camera=(self), geolocation=(self)"),
 )  # fmt: skip
 
 
 class Doors:
     """The outermost layer, plain ASGI: it must also hold for what Litestar answers by itself."""
 
-    def __init__(self, app: ASGIApp, csp: str, version: str) -> None:
-        self.app, self.csp, self.version = app, csp.encode(), version.encode()
+    def __init__(self, app: Litestar, csp: str, version: str) -> None:
+        self.app, self.csp, self.version = app, csp, version
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -32,26 +35,35 @@ class Doors:
             return
         headers = Headers.from_scope(scope)
         scope["state"] = {**scope.get("state", {})}
+        outward = self._outward(scope, send)
         away = self._language(scope, headers)
         if away:
-            await _answer(send, 307, [(b"location", away.encode()), (b"vary", b"Accept-Language, Cookie")])
-            return
-        token = _cookie(headers, sessions.cookie_name())
-        if token:
-            await sessions.recall(scope, token)
-        if scope["method"] in UNSAFE and not _same_origin(headers):
-            body = b'{"type":"/problems/core.origin","title":"Cross-site request refused","status":403,"code":"core.origin"}'
-            await _answer(send, 403, [(b"content-type", b"application/problem+json")], body)
-            return
-        await self.app(scope, receive, self._outward(scope, send))
+            await _answer(outward, 307, [(b"location", away.encode()), (b"vary", b"Accept, Accept-Language, Cookie")])
+        elif refused := await self._refused(scope, receive, headers):
+            await refused.to_asgi_response(None, Request(scope))(scope, receive, outward)
+        else:
+            await self.app(scope, receive, outward)
 
-    def _language(self, scope: Scope, headers: Headers) -> str:
+    async def _refused(self, scope: HTTPScope, receive: Receive, headers: Headers) -> Any:
+        """Who comes is known from here on; what another site sends in their name, or a database in trouble, ends here."""
+        scope["app"] = scope["litestar_app"] = self.app
+        token = _cookie(headers, sessions.cookie_name())
+        if scope["method"] in UNSAFE and not _same_origin(headers):
+            return Shown(Problem("core.origin", status=403))
+        try:
+            if token and not scope["path"].startswith("/s/"):
+                await sessions.recall(scope, token)
+        except Exception as fault:  # outside Litestar, whose handler would have said the same
+            return on_fault(Request(scope, receive), fault)
+        return None
+
+    def _language(self, scope: HTTPScope, headers: Headers) -> str:
         """Take the language off the path; say where to go when a page was asked without one."""
         path = scope["path"]
         first, _, rest = path[1:].partition("/")
         if first in LANGUAGES:
             scope["path"], scope["state"]["language"] = f"/{rest}", first
-            scope["raw_path"] = scope["path"].encode()
+            scope["raw_path"] = quote(scope["path"]).encode()
             set_language(first)
             return ""
         language = _preferred(headers)
@@ -59,16 +71,16 @@ class Doors:
         set_language(language)
         page = scope["method"] == "GET" and "text/html" in headers.get("accept", "") and not path.startswith(MACHINE)
         query = scope.get("query_string", b"").decode("latin-1")
-        return f"/{language}{path}{'?' + query if query else ''}" if page else ""
+        return f"/{language}{quote(path)}{'?' + query if query else ''}" if page else ""
 
-    def _outward(self, scope: Scope, send: Send) -> Send:
+    def _outward(self, scope: HTTPScope, send: Send) -> Send:
         async def passing(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableScopeHeaders(message)
                 for name, value in COMMON:
-                    headers.setdefault(name.decode(), value.decode())
-                headers.setdefault("content-security-policy", self.csp.decode())
-                headers.setdefault("x-app-version", self.version.decode())
+                    headers.setdefault(name, value)
+                headers.setdefault("content-security-policy", self.csp)
+                headers.setdefault("x-app-version", self.version)
                 if "set_session" in scope["state"]:
                     headers.add("set-cookie", sessions.set_cookie(scope["state"]["set_session"]))
             await send(message)

@@ -58,7 +58,7 @@ class Conflict(Problem):
     status = 409
 
 
-HTTP_CODES = {400: "core.form", 401: "core.sign_in_needed", 403: "core.forbidden", 404: "core.not_found", 405: "core.not_found", 413: "core.too_large", 429: "core.too_many"}
+HTTP_CODES = {400: "core.form", 401: "core.sign_in_needed", 403: "core.forbidden", 404: "core.not_found", 405: "core.method", 413: "core.too_large", 429: "core.too_many"}
 
 
 def document(problem: Problem, instance: str) -> dict[str, Any]:
@@ -79,9 +79,9 @@ def wants_page(request: Request[Any, Any, Any]) -> bool:
     return not machine and (wants_fragment(request) or "text/html" in request.headers.get("accept", ""))
 
 
-async def show(request: Request[Any, Any, Any], problem: Problem, number: str = "") -> Response[Any]:
+async def show(request: Request[Any, Any, Any], problem: Problem, number: str = "", more: dict[str, str] | None = None) -> Response[Any]:
     """Give a problem as its reader can use it: the form again, a fragment, a page or a document."""
-    headers = {"Cache-Control": "no-store"}
+    headers = {"Cache-Control": "no-store"} | (more or {})
     if "retry_after" in problem.facts:
         headers["Retry-After"] = str(problem.facts["retry_after"])
     if not wants_page(request):
@@ -110,13 +110,13 @@ async def _again(request: Request[Any, Any, Any], problem: Problem) -> Response[
 class Shown(Response[None]):
     """A problem on its way out: Litestar does not wait for its exception handlers, but it does wait for a response."""
 
-    def __init__(self, problem: Problem, number: str = "") -> None:
+    def __init__(self, problem: Problem, number: str = "", more: dict[str, str] | None = None) -> None:
         super().__init__(None, status_code=problem.status)
-        self.problem, self.number = problem, number
+        self.problem, self.number, self.more = problem, number, more
 
     def to_asgi_response(self, app: Any, request: Request[Any, Any, Any], **given: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]
         async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-            shown = await show(request, self.problem, self.number)
+            shown = await show(request, self.problem, self.number, self.more)
             await shown.to_asgi_response(app=None, request=request)(scope, receive, send)
 
         return answer
@@ -130,7 +130,8 @@ def on_http(request: Request[Any, Any, Any], reason: HTTPException) -> Response[
     """Litestar's own refusals become Problems too, so that they have words."""
     facts: dict[str, Fact] = {"detail": reason.detail} if isinstance(reason, ValidationException) else {}
     wanted = HTTP_CODES.get(reason.status_code, "core.fault" if reason.status_code >= 500 else "core.form")
-    return Shown(Problem(wanted, status=reason.status_code, pointer=_pointer(reason), **facts))
+    allowed = {"Allow": str(reason.headers["allow"])} if reason.headers and "allow" in reason.headers else None
+    return Shown(Problem(wanted, status=reason.status_code, pointer=_pointer(reason), **facts), more=allowed)
 
 
 def _pointer(reason: HTTPException) -> str:

@@ -1,4 +1,6 @@
 """Measures on the CGCS2000 ellipsoid: areas, lengths, distances and directions of lon-lat geometry (EPSG:4490, degrees)."""
+# pyright: standard, reportArgumentType=false, reportReturnType=false
+# The types that shapely and pyproj ship name arrays and single geometries alike.
 
 import hashlib
 from collections.abc import Iterable

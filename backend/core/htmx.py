@@ -15,7 +15,7 @@ Form = TypeVar("Form")
 
 async def form_of(request: Request[Any, Any, Any], kind: type[Form]) -> Form:
     """The posted form as a Struct; each field that does not fit is named, unknown fields are refused."""
-    given = {name: value for name, value in (await request.form()).multi_items() if name != "_csrf_token" and isinstance(value, str)}
+    given = {name: value for name, value in (await request.form()).multi_items() if isinstance(value, str)}
     faults: dict[str, str] = {}
     wanted = {field.name: field for field in msgspec.structs.fields(kind)}
     for name, value in given.items():

@@ -66,7 +66,10 @@ async def recall(scope: Scope, token: str) -> None:
     row = await Session.select().where(Session.token_hash == hashed(token)).first()
     if row is None:
         return
-    viewer = msgspec.json.decode(row["viewer"], type=Viewer)
+    try:
+        viewer = msgspec.json.decode(row["viewer"], type=Viewer)
+    except msgspec.ValidationError:  # written by a release that knew viewers of another shape: sign in again
+        return
     moment = now()
     if row["expires"] < moment or row["last_seen"] + IDLE.get(viewer.kind, timedelta(0)) < moment:
         return

@@ -54,7 +54,7 @@ def page(request: Request[Any, Any, Any], name: str, *, fragment: str = "", stat
     viewer = state.get("viewer")
     private = viewer is not None and viewer.kind != "nobody"
     about = {
-        "lang": texts.current_language(), "viewer": viewer, "path": path_of(request), "csrf": Markup, "query": dict(request.query_params), "area": "staff" if private and viewer.kind == "staff" else "", "problem": None, "typed": {},
+        "lang": texts.current_language(), "viewer": viewer, "path": path_of(request), "query": dict(request.query_params), "area": "staff" if private and viewer.kind == "staff" else "", "problem": None, "typed": {},
     }  # fmt: skip
     headers = {"Cache-Control": "no-store" if private else "no-cache", "Vary": "HX-Request, Cookie, Accept-Language"}
     chosen = fragment if fragment and wants_fragment(request) else name

@@ -1,5 +1,6 @@
 """What a certificate says: the record's fields from the case's form, its site as rings, the holder as shown to anyone."""
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
@@ -26,6 +27,7 @@ class Contents(Struct, frozen=True):
     title: str
     supervision: str
     holder_shown: str
+    project_shown: str
     record: record.Record
     outline: list[tuple[float, float]]
 
@@ -42,7 +44,9 @@ def type_of(kind: str) -> int:
 
 
 def issuer_of(jurisdiction: str) -> str:
-    return f"{name_of(jurisdiction)}自然资源和规划局"
+    """The office's name as it is printed: in simplified Chinese whatever the reader reads."""
+    with using("zh-Hans"):
+        return f"{name_of(jurisdiction)}自然资源和规划局"
 
 
 def contents(case: Case, project: Project, kind: str, number: str, replaces: str) -> Contents:
@@ -50,14 +54,21 @@ def contents(case: Case, project: Project, kind: str, number: str, replaces: str
     site = shapely.from_geojson(case.site if isinstance(case.site, str) else msgspec.json.encode(case.site).decode())
     polygons = [one for one in shapely.get_parts(shapely.get_parts(site)) if one.geom_type == "Polygon"]
     largest = max(polygons, key=lambda one: one.area, default=None)
+    holder = _composed(case.applicant)
     made = record.Record(
-        type=type_of(kind), number=number, holder=case.applicant, project=project.name, jurisdiction=int(case.jurisdiction),
+        type=type_of(kind), number=number, holder=holder, project=_composed(project.name), jurisdiction=int(case.jurisdiction),
         area_m2=case.site_area_m2, issuer=issuer_of(case.jurisdiction), issued_on=today().isoformat(),
         fields=_fields(kind, form, case, project), site=tuple(_rings(one) for one in polygons), replaces=replaces, specimen=settings().demo,
     )  # fmt: skip
-    shown = case.applicant if case.organization else token.masked(case.applicant)
+    shown = holder if case.organization else token.masked(holder)
     supervision = number.removeprefix(number[: number.index("第") + 1]).removesuffix("号")
-    return Contents(kind, faces()[kind].zh, supervision, shown, made, _outline(largest))
+    return Contents(kind, faces()[kind].zh, supervision, shown, made.project.replace(holder, shown), made, _outline(largest))
+
+
+def shown_to_anyone(said: record.Record, shown: str) -> record.Record:
+    """The record with a natural person's name masked wherever it stands: what a public picture may show."""
+    fields = {key: text.replace(said.holder, shown) for key, text in said.fields.items()}
+    return msgspec.structs.replace(said, holder=shown, project=said.project.replace(said.holder, shown), fields=fields)
 
 
 def _fields(kind: str, form: Mapping[str, str], case: Case, project: Project) -> dict[str, str]:
@@ -69,7 +80,12 @@ def _fields(kind: str, form: Mapping[str, str], case: Case, project: Project) ->
             "attachments": "用地范围图、界址点坐标表",
         }  # fmt: skip
     keys = [field.key for field in layout.layout_of(type_of(kind)).fields]
-    return {key: known.get(key) or form.get(key, "").strip() or "—" for key in keys}
+    return {key: _composed(known.get(key) or form.get(key, "").strip() or "—") for key in keys}
+
+
+def _composed(text: str) -> str:
+    """Unicode's composed form (NFC), which alone may be signed: what looks alike must be alike."""
+    return unicodedata.normalize("NFC", text)
 
 
 def _rings(polygon: Any) -> tuple[record.Ring, ...]:

@@ -14,7 +14,7 @@ from backend.core.jobs import later
 from backend.core.settings import settings
 from backend.core.trail import record as remember
 from backend.issuance import numbering, register
-from backend.issuance.contents import Contents, contents, type_of
+from backend.issuance.contents import Contents, contents
 from backend.issuance.keyring import keyring
 from backend.issuance.tables import Certificate
 from backend.matters.catalogue import Item, catalogue, matter
@@ -67,23 +67,27 @@ def _expiry(item: Item) -> date | None:
 
 async def _signed(case: Case, project: Project, what: Contents, expires: date | None, replaces: str) -> Certificate:
     """Sign the claims over the record; what cannot be drawn (a glyph that no font has) stops here, before anything is issued."""
-    data = record.encode(what.record)
     slot = await _free_slot()
-    claims = token.Claims(
-        issued_at=int(now().timestamp()), type=type_of(what.kind), holder=what.holder_shown, project=token.shortened(project.name),
-        jurisdiction=int(case.jurisdiction), area_m2=what.record.area_m2, status_index=slot, record_digest=record.digest(data),
-        number=what.supervision, sketch=sketch.of(what.outline) if what.outline else None, expires_at=_end_of(expires),
-    )  # fmt: skip
     try:
-        made = token.sign(claims, keyring().issuing)
+        data = record.encode(what.record)
+        made = token.sign(_claims(what, slot, expires, record.digest(data)), keyring().issuing)
         face.compose(what.record, made, settings().public_url)
     except Refused as reason:
         raise Problem("issuance.cannot_draw", reason=str(reason)) from reason
     return Certificate(
         key=ids.key(), code=made.code, kind=what.kind, number=what.record.number, title=what.title, state="valid", case=case.id, project=project.id,
         account=case.account, organization=case.organization, jurisdiction=case.jurisdiction, issuer=what.record.issuer, holder=what.holder_shown,
-        project_name=project.name, area_m2=what.record.area_m2, issued=now(), expires_on=expires, token=made.cose, record=data, slot=slot,
+        project_name=what.project_shown, area_m2=what.record.area_m2, issued=now(), expires_on=expires, token=made.cose, record=data, slot=slot,
         log_index=await register.append(made.cose), replaces=replaces, replaced_by="", ended=None, reason="", pdf="", face="", preview="", statement=b"",
+    )  # fmt: skip
+
+
+def _claims(what: Contents, slot: int, expires: date | None, digest: bytes) -> token.Claims:
+    said = what.record
+    return token.Claims(
+        issued_at=int(now().timestamp()), type=said.type, holder=what.holder_shown, project=token.shortened(what.project_shown),
+        jurisdiction=said.jurisdiction, area_m2=said.area_m2, status_index=slot, record_digest=digest,
+        number=what.supervision, sketch=sketch.of(what.outline) if what.outline else None, expires_at=_end_of(expires),
     )  # fmt: skip
 
 

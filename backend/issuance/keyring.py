@@ -29,8 +29,9 @@ class Keyring(Struct, frozen=True):
         return by_kid(self.records)
 
     def published(self) -> bytes:
-        """The body of /.well-known/jwks.json."""
-        return publish(self.records, self.root, int(now().timestamp()))
+        """The body of /.well-known/jwks.json; the same for an hour, so that caches and readers may compare."""
+        hour = int(now().timestamp()) // 3600 * 3600
+        return publish(self.records, self.root, hour)
 
 
 def keyring() -> Keyring:

@@ -1,6 +1,7 @@
 """The public log and the status list over the register of certificates."""
 
 import asyncio
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from certificates.tree import Tree, leaf_hash
 
 LIST = "1"
 RESIGN = timedelta(hours=1)
+TILE_PATH = re.compile(r"tile/(entries|[0-6])/((?:x\d{3}/){0,4}\d{3})(?:\.p/([1-9]\d?|1\d\d|2[0-4]\d|25[0-5]))?", re.A)
 STATES = {"revoked": status.REVOKED, "suspended": status.SUSPENDED, "replaced": status.REPLACED}
 
 
@@ -74,12 +76,22 @@ async def proof_of(position: int) -> str:
 
 
 async def tile(path: str) -> bytes:
-    """A hash tile or entry bundle of the log as it is now; NotFound beyond it."""
-    grown, leaves = await tree()
-    found = dict(log.tiles(grown)) | dict(log.entries(leaves))
-    if path not in found:
+    """A hash tile or entry bundle of the log as it is now, full or partial (C2SP tlog-tiles); NotFound beyond it."""
+    found = TILE_PATH.fullmatch(path)
+    if found is None:
         raise NotFound()
-    return found[path]
+    grown, leaves = await tree()
+    index = int(found[2].replace("x", "").replace("/", ""))
+    width = int(found[3] or log.TILE)
+    first = index * log.TILE
+    if found[1] == "entries":
+        pieces: list[bytes] = leaves[first : first + width]
+    else:
+        level = int(found[1]) * 8
+        pieces = grown.levels[level][first : first + width] if level < len(grown.levels) else []
+    if len(pieces) != width:
+        raise NotFound()
+    return next(log.entries(pieces))[1] if found[1] == "entries" else b"".join(pieces)
 
 
 _signed: dict[tuple[str, int], tuple[float, bytes]] = {}
@@ -113,3 +125,13 @@ async def status_changed() -> None:
         " ON CONFLICT (name) DO UPDATE SET revision = status_revision.revision + 1 RETURNING revision",
         LIST,
     )  # fmt: skip
+
+
+async def gaps() -> list[str]:
+    """What does not agree between register and log; nothing when every certificate has its leaf and every leaf its certificate."""
+    leaves = {int(row["position"]): bytes(row["leaf"]) for row in await rows("SELECT position, leaf FROM log_leaf")}
+    tokens = {int(row["log_index"]): bytes(row["token"]) for row in await rows("SELECT log_index, token FROM certificate")}
+    found = {at: "certificate without a leaf" for at in tokens.keys() - leaves.keys()}
+    found |= {at: "leaf without a certificate" for at in leaves.keys() - tokens.keys()}
+    found |= {at: "certificate and leaf differ" for at in leaves.keys() & tokens.keys() if log.leaf_of(tokens[at]) != leaves[at]}
+    return [f"{at}: {found[at]}" for at in sorted(found)]

@@ -127,7 +127,9 @@ async def places_of(kind: str) -> list[Place]:
     return [place for place in found if place.kind == kind]
 
 
-async def _places(versions: Sequence[Version], column: Literal["name", "CAST(attributes AS TEXT)"], like: str) -> list[Place]:
+async def _places(
+    versions: Sequence[Version], column: Literal["name", "CAST(attributes AS TEXT)"], like: str
+) -> list[Place]:
     """Features with a name, by what one column holds."""
     if not versions:
         return []
@@ -141,7 +143,9 @@ async def _places(versions: Sequence[Version], column: Literal["name", "CAST(att
     shapes = {row["feature"]: shapely.point_on_surface(shapely.from_wkb(bytes(row["shape"]))) for row in pieces}
     rows = await search.rows_of(set(wanted))
     by_key = [(rows[key], shapes[key]) for key in wanted if key in rows and key in shapes]
-    return [Place(row.name, str(row.attributes.get("kind") or ""), round(at.x, 6), round(at.y, 6)) for row, at in by_key]
+    return [
+        Place(row.name, str(row.attributes.get("kind") or ""), round(at.x, 6), round(at.y, 6)) for row, at in by_key
+    ]
 
 
 async def here(lon: float, lat: float) -> Here:
@@ -152,7 +156,9 @@ async def here(lon: float, lat: float) -> Here:
     zones = dict.fromkeys(_zone(one) for one in met if one.version.facts.screened and one.version.facts.theme != "plan")
     planned = set(groups()["landuse"]["landuse"].layers)
     uses = [str(one.row.attributes.get("code") or one.kind) for one in met if one.version.facts.layer in planned]
-    return Here(lon, lat, next(iter(uses), ""), tuple(sorted(zones, key=lambda zone: (LEVELS.index(zone.level), zone.layer))))
+    return Here(
+        lon, lat, next(iter(uses), ""), tuple(sorted(zones, key=lambda zone: (LEVELS.index(zone.level), zone.layer)))
+    )
 
 
 def _zone(found: _Found) -> Zone:
@@ -174,4 +180,8 @@ async def _met(box: tuple[float, float, float, float], versions: Sequence[Versio
     pieces = await search.pieces_in([box], versions=sorted(by_id))
     rows = await search.rows_of(set(pieces.features.tolist()))
     triples = zip(pieces.features.tolist(), pieces.versions.tolist(), pieces.shapes, strict=True)
-    return [_Found(rows[feature], by_id[version], shapely.from_wkb(shape)) for feature, version, shape in triples if feature in rows]
+    return [
+        _Found(rows[feature], by_id[version], shapely.from_wkb(shape))
+        for feature, version, shape in triples
+        if feature in rows
+    ]

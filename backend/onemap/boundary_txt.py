@@ -7,7 +7,7 @@ from itertools import groupby
 import numpy as np
 import shapely
 from msgspec import Struct
-from shapely import Geometry
+from shapely import Geometry, LinearRing
 
 from backend.core import crs
 from backend.core.errors import Problem
@@ -157,7 +157,7 @@ def _parcel(block: _Block, epsg: int) -> Parcel:
     rings = [_ring(list(points), epsg) for _, points in groupby(block.points, key=lambda point: point.ring)]
     if not rings:
         raise Problem("onemap.txt_ring_short", pointer=f"/line/{block.line}", line=block.line)
-    shape = shapely.polygons(rings[0], rings[1:] or None)
+    shape = shapely.Polygon(rings[0], rings[1:])
     if not shapely.is_valid(shape):
         reason = shapely.is_valid_reason(shape)
         raise Problem("onemap.txt_crossing", pointer=f"/line/{block.line}", line=block.line, reason=reason)
@@ -167,14 +167,14 @@ def _parcel(block: _Block, epsg: int) -> Parcel:
     return Parcel(field.get(2, ""), field.get(3, ""), field.get(6, ""), field.get(7, "").strip("@"), shape, area_m2(shape), stated)
 
 
-def _ring(points: list[_Point], epsg: int) -> Geometry:
+def _ring(points: list[_Point], epsg: int) -> LinearRing:
     xy = np.array([[point.east, point.north] for point in points])
     if len(xy) > 1 and np.array_equal(xy[0], xy[-1]):
         xy = xy[:-1]
     if len(xy) < 3:
         raise Problem("onemap.txt_ring_short", pointer=f"/line/{points[0].line}", line=points[0].line)
     lonlat = crs.to_lonlat(xy, epsg)
-    return shapely.linearrings(np.vstack([lonlat, lonlat[:1]]))
+    return LinearRing(np.vstack([lonlat, lonlat[:1]]))
 
 
 def _doubts(blocks: list[_Block], parcels: tuple[Parcel, ...]) -> list[str]:

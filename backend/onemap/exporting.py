@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-import pyogrio
+import pyogrio.raw
 import shapely
 
 from backend.core import db
@@ -56,7 +56,7 @@ def _column(values: list[Any]) -> Any:
 def _kind(shapes: Geometries) -> str:
     """The one kind of geometry, or the multi kind that holds them, or Unknown for a mixture."""
     names = {"Point": "MultiPoint", "LineString": "MultiLineString", "Polygon": "MultiPolygon"}
-    kinds = {shape.geom_type for shape in shapes}
+    kinds: set[str] = {str(shape.geom_type) for shape in shapes}
     if len(kinds) == 1:
         return kinds.pop()
     wide = {names.get(kind, kind) for kind in kinds}

@@ -81,4 +81,4 @@ def _hull(shape: Geometry | None, trace: Geometry | None) -> list[Geometry]:
         return [] if trace is None else [trace]
     xy = shapely.get_coordinates(shape)
     sound = xy[np.isfinite(xy).all(axis=1)]
-    return [shapely.convex_hull(shapely.multipoints(sound))] if len(sound) else []
+    return [shapely.MultiPoint(sound).convex_hull] if len(sound) else []

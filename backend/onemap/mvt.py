@@ -63,7 +63,9 @@ def _varint(number: int) -> bytes:
 def _varints(numbers: Ints) -> tuple[bytes, Ints]:
     """Many numbers as varints in one go, and how many bytes each took."""
     wide = numbers.astype(np.uint64)
-    sizes = 1 + sum((wide >= np.uint64(1 << 7 * k)).astype(np.int64) for k in range(1, 5))
+    sizes: Ints = np.ones(len(wide), np.int64)
+    for k in range(1, 5):
+        sizes += wide >= np.uint64(1 << 7 * k)
     starts = np.cumsum(sizes) - sizes
     out = np.empty(int(sizes.sum()), np.uint8)
     for k in range(5):

@@ -23,7 +23,14 @@ SCRIPT_WORDS = {
     "offline": "No network: what is here cannot be asked now.", "no_position": "No position. Move the map instead.",
 }  # fmt: skip
 # A category's icon where the sprite has one of its own; `pin` for the rest.
-ICONS = {"education": "school", "elderly": "elderly", "sports": "sports", "medical": "medical", "culture": "building", "park": "park"}
+ICONS = {
+    "education": "school",
+    "elderly": "elderly",
+    "sports": "sports",
+    "medical": "medical",
+    "culture": "building",
+    "park": "park",
+}
 LEVEL_ICONS = {"prohibit": "prohibited", "restrict": "warning", "consult": "consult", "note": "info"}
 
 
@@ -61,7 +68,9 @@ async def here(request: Request[Any, Any, Any]) -> Template:
     lon, lat = _point(query) or await centre()
     facility = None
     if query.get("facility"):
-        facility = next((one for one in await around.facilities_around(lon, lat, 200) if one.id == query["facility"]), None)
+        facility = next(
+            (one for one in await around.facilities_around(lon, lat, 200) if one.id == query["facility"]), None
+        )
     shown = _here(await around.here(lon, lat), facility)
     return page(request, "onemap/here.html", fragment="onemap/_here.html", here=shown)
 
@@ -94,9 +103,13 @@ def _point(query: Any) -> tuple[float, float] | None:
 def _kinds(near: list[Facility], chosen: str, spot: Spot) -> list[dict[str, Any]]:
     """The filter: every category that is near, with its count."""
     counts = {name: sum(one.category == name for one in near) for name in around.categories()}
-    rows = [("", "", _("All"), len(near)), *((name, ICONS.get(name, "pin"), _(f"facility.{name}"), n) for name, n in counts.items() if n)]
+    rows = [
+        ("", "", _("All"), len(near)),
+        *((name, ICONS.get(name, "pin"), _(f"facility.{name}"), n) for name, n in counts.items() if n),
+    ]
     return [
-        {"href": _address(spot, k=key), "icon": icon, "name": name, "count": count, "current": key == chosen} for key, icon, name, count in rows
+        {"href": _address(spot, k=key), "icon": icon, "name": name, "count": count, "current": key == chosen}
+        for key, icon, name, count in rows
     ]
 
 
@@ -114,12 +127,24 @@ def _facility(one: Facility) -> dict[str, Any]:
 
 def _found(one: Place) -> dict[str, Any]:
     known = around.types().get(one.kind)
-    return {"name": in_language(one.name), "kind_name": known.name if known else _(f"place.{one.kind}"), "href": _address(one)}
+    return {
+        "name": in_language(one.name),
+        "kind_name": known.name if known else _(f"place.{one.kind}"),
+        "href": _address(one),
+    }
 
 
 def _here(found: Here, facility: Facility | None = None) -> dict[str, Any]:
     use = landuse.classes().get(found.use)
-    zones = [{"level": one.level, "icon": LEVEL_ICONS[one.level], "name": in_language(one.name), "layer_name": one.layer_name} for one in found.zones]
+    zones = [
+        {
+            "level": one.level,
+            "icon": LEVEL_ICONS[one.level],
+            "name": in_language(one.name),
+            "layer_name": one.layer_name,
+        }
+        for one in found.zones
+    ]
     return {
         "lon": found.lon, "lat": found.lat, "use_code": found.use, "use_name": use.name if use else "", "zones": zones,
         "facility": _facility(facility) if facility else None,

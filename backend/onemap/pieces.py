@@ -21,7 +21,7 @@ def parts_of(shape: Geometry) -> list[Geometry]:
     if shapely.is_empty(shape):
         return []
     if shapely.get_type_id(shape) < 4:
-        return [shapely.linestrings(shapely.get_coordinates(shape))] if shapely.get_type_id(shape) == 2 else [shape]
+        return [shapely.LineString(shapely.get_coordinates(shape))] if shapely.get_type_id(shape) == 2 else [shape]
     return [found for part in shapely.get_parts(shape) for found in parts_of(part)]
 
 
@@ -33,7 +33,7 @@ def _cut_part(part: Geometry) -> list[Geometry]:
 
 def _cut_line(line: Geometry) -> list[Geometry]:
     xy = shapely.get_coordinates(line)
-    return [shapely.linestrings(xy[i : i + MOST]) for i in range(0, len(xy) - 1, MOST - 1)]
+    return [shapely.LineString(xy[i : i + MOST]) for i in range(0, len(xy) - 1, MOST - 1)]
 
 
 def _cut_polygon(polygon: Geometry) -> list[Geometry]:

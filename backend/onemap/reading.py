@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyogrio
+import pyogrio.raw
 import shapely
 from msgspec import Struct
 from pyogrio.errors import DataLayerError, DataSourceError
@@ -135,7 +136,7 @@ def _traces(shapes: Geometries, texts: list[str], epsg: int) -> dict[int, Geomet
     for position in np.flatnonzero(shapely.is_missing(shapes)).tolist():
         pairs = re.findall(r"(-?\d+\.?\d*(?:[eE][+-]?\d+)?)[\s,]+(-?\d+\.?\d*(?:[eE][+-]?\d+)?)", texts[position])
         if pairs:
-            found[position] = shapely.convex_hull(shapely.multipoints(crs.to_lonlat(np.array(pairs, dtype=float), epsg)))
+            found[position] = shapely.MultiPoint(crs.to_lonlat(np.array(pairs, dtype=float), epsg)).convex_hull
     return found
 
 

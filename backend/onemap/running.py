@@ -62,4 +62,4 @@ def _counts(common: Geometry, ground: Geometry) -> bool:
     """More than a touch: an area where the ground is one."""
     if shapely.get_dimensions(ground) == 2 and shapely.get_dimensions(common) < 2:
         return False
-    return not shapely.is_empty(common) and (shapely.get_dimensions(common) < 2 or area_m2(common) >= 0.01)
+    return bool(not shapely.is_empty(common) and (shapely.get_dimensions(common) < 2 or area_m2(common) >= 0.01))

@@ -79,7 +79,7 @@ def hugging(part: Geometry) -> list[tuple[Box, Geometry]]:
 
 def _compact(shape: Geometry, size: float) -> bool:
     west, south, east, north = _box(shape)
-    return max(east - west, north - south) < size or shapely.area(shape) > COMPACT * (east - west) * (north - south)
+    return bool(max(east - west, north - south) < size or shapely.area(shape) > COMPACT * (east - west) * (north - south))
 
 
 def _box(shape: Geometry) -> Box:
@@ -127,8 +127,8 @@ def _together(found: list[list[tuple[Any, ...]]]) -> Pieces:
     ordered = [by_id[key] for key in ids.tolist()]
     columns = list(zip(*ordered, strict=True)) if ordered else [()] * 6
     rows = [np.searchsorted(ids, np.array(sorted(row[0] for row in some), dtype=np.int64)) for some in found]
-    numbers = [np.array(columns[i], dtype=np.int64) for i in (1, 2, 3)]
-    return Pieces(ids, *numbers, np.array(columns[4], dtype=float) / 1e6, [bytes(shape) for shape in columns[5]], rows)
+    features, versions, classes = (np.array(columns[i], dtype=np.int64) for i in (1, 2, 3))
+    return Pieces(ids, features, versions, classes, np.array(columns[4], dtype=float) / 1e6, [bytes(shape) for shape in columns[5]], rows)
 
 
 async def names_of(features: Iterable[int]) -> dict[int, FeatureName]:

@@ -120,7 +120,7 @@ async def rollback(layer: str) -> Version:
     """Make the version that spoke before the present one speak again, from now on."""
     async with db.transaction():
         await db.hold(f"layer {layer}")
-        terms = await LayerTerm.select(LayerTerm.version, LayerTerm.from_at).where(LayerTerm.layer.code == layer).order_by(LayerTerm.id)
+        terms = await LayerTerm.select(LayerTerm.version, LayerTerm.layer, LayerTerm.from_at).where(LayerTerm.layer.code == layer).order_by(LayerTerm.id)
         past = [term for term in terms if term["from_at"] <= clock.now()]
         if not past:
             raise NotFound("onemap.no_layer", layer=layer)
@@ -128,8 +128,7 @@ async def rollback(layer: str) -> Version:
         before = [term["version"] for term in past if term["version"] != present]
         if not before:
             raise Conflict("onemap.nothing_before", layer=layer)
-        owner = (await LayerVersion.select(LayerVersion.layer).where(LayerVersion.id == before[-1]).first())["layer"]
-        await _speak(owner, before[-1], clock.now())
+        await _speak(past[-1]["layer"], before[-1], clock.now())
     return (await versions([before[-1]]))[0]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from backend.core.texts import LANGUAGES, gettext_in
+from backend.onemap.facts import Level
 from backend.screening.answer import Finding, Headline, LayerResult
 from backend.screening.rules import LEVELS
 
@@ -15,9 +16,9 @@ def headline_of(layers: Sequence[LayerResult]) -> Headline:
     open_ones = [layer for layer in layers if layer.required and not _checked(layer)]
     found = [finding for layer in layers for finding in layer.findings if finding.law_status != "pending"]
     pending = sum(1 for layer in layers for finding in layer.findings if finding.law_status == "pending")
-    levels = [finding.level if finding.alarming else "note" for finding in found]
+    levels: list[Level] = [finding.level if finding.alarming else "note" for finding in found]
     worst = min(levels, key=LEVELS.index, default=None)
-    level = worst or ("note" if open_ones or pending else "clear")
+    level: Level | Literal["clear"] = worst or ("note" if open_ones or pending else "clear")
     hits = len({layer.layer for layer in layers for finding in layer.findings if _counts(finding, level)})
     sentence = {language: _said(language, level, hits, len(open_ones), pending) for language in LANGUAGES}
     return Headline(level, not open_ones, sentence)

@@ -76,7 +76,7 @@ def _finding(answer: Answer, version: Version, kind: str, part: int) -> Finding 
     return next((finding for finding in layer.findings if finding.class_ == kind and finding.part == part), None)
 
 
-def _shape(geometry: Geometry) -> Shape:
+def _shape(geometry: Any) -> Shape:
     found = shapely.geometry.mapping(geometry)
     if found["type"] == "GeometryCollection":
         parts = [part for part in shapely.get_parts(geometry) if shapely.get_dimensions(part) == shapely.get_dimensions(geometry)]

@@ -137,7 +137,7 @@ def union(shapes: Geometries) -> Geometry:
         return shapely.union_all(shapes, grid_size=1e-11)
 
 
-def _lines(shape: Geometry) -> Geometry:
+def _lines(shape: Geometry) -> Any:
     """Only the lines of a mixed geometry."""
     parts = shapely.get_parts(shape)
     return shapely.multilinestrings(parts[shapely.get_type_id(parts) == 1]) if len(parts) else shape

@@ -2,8 +2,10 @@
 
 from typing import Annotated, Any
 
+import msgspec
 import shapely
 from litestar import Request, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from msgspec import Meta, Struct
 
@@ -55,7 +57,9 @@ async def again(request: Request[Any, Any, Any], problem: Problem, typed: dict[s
     return await _site_page(request, typed, problem=problem)
 
 
-async def _site_page(request: Request[Any, Any, Any], typed: dict[str, str], *, problem: Problem | None = None, at: str = "") -> Template:
+async def _site_page(
+    request: Request[Any, Any, Any], typed: dict[str, str], *, problem: Problem | None = None, at: str = ""
+) -> Template:
     lon, lat = _place(at) or await centre()
     uses = [use for use in landuse.classes().values() if use.level == 2]
     lines = sum(bool(line.strip()) for line in typed.get("coordinates", "").splitlines())
@@ -88,7 +92,7 @@ async def check(request: Request[Any, Any, Any]) -> Redirect:
 
 
 @get("/screening/{key:str}", guards=[anyone])
-async def result(request: Request[Any, Any, Any], key: str) -> Template:
+async def result(request: Request[Any, Any, Any], key: FromPath[str]) -> Template:
     """The result: headline, what presses, what is not known, what is good to know, what was looked at; and the receipt."""
     kept = await find(key, viewer_of(request))
     answer, rows = kept.answer, shown(kept.answer)
@@ -106,13 +110,15 @@ async def result(request: Request[Any, Any, Any], key: str) -> Template:
 
 def _drawn(kept: Kept) -> list[dict[str, Any]]:
     """The site as GeoJSON features for the map's layer `site`; corners only where there are few."""
-    found = [_feature("outline" if shape.geom_type != "Point" else "corner", shape) for shape in kept.shapes]
-    corners = [corner for shape in kept.shapes if shape.geom_type != "Point" for corner in shapely.get_coordinates(shape)]
-    return found + [_feature("corner", shapely.Point(corner)) for corner in corners if len(corners) <= FEW_CORNERS]
+    outlines = [shape for shape in kept.shapes if shapely.get_dimensions(shape) > 0]
+    points = [shape for shape in kept.shapes if shapely.get_dimensions(shape) == 0]
+    corners = shapely.get_coordinates(outlines)
+    found = [_feature("outline", shape) for shape in outlines] + [_feature("corner", shape) for shape in points]
+    return found + [_feature("corner", shapely.points(corner)) for corner in corners if len(corners) <= FEW_CORNERS]
 
 
 def _feature(part: str, shape: shapely.Geometry) -> dict[str, Any]:
-    return {"type": "Feature", "properties": {"part": part}, "geometry": shapely.geometry.mapping(shape)}
+    return {"type": "Feature", "properties": {"part": part}, "geometry": msgspec.json.decode(shapely.to_geojson(shape))}
 
 
 def _size(kept: Kept) -> str:

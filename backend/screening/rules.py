@@ -128,9 +128,9 @@ def follow(layer: str, effect: Level, finding: Finding, purpose: Mapping[str, Kn
     }  # fmt: skip
     met = [(rule, holds(rule.when, facts)) for rule in rules_of(layer) if _concerns(rule, finding)]
     followed = [(rule, known) for rule, known in met if known is not False]
-    certain = [rule.level for rule, known in met if known and (rule.when or rule.relation == "near")]
+    certain: list[Level] = [rule.level for rule, known in met if known and (rule.when or rule.relation == "near")]
     decided = bool(certain) and not any(known is None for _, known in met)
-    level = min(certain, key=LEVELS.index) if decided else effect
+    level: Level = min(certain, key=LEVELS.index) if decided else effect
     notes = [rule.note for rule, _ in sorted(followed, key=lambda pair: (pair[0].level != level, pair[1] is None))]
     return Following(level, notes[0] if notes else "", _joined(followed))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from backend.core.texts import current_language, day, in_language, number, traditional
 from backend.core.texts import gettext as _
@@ -114,20 +115,31 @@ class Head(Struct, frozen=True):
 def shown(answer: Answer) -> Shown:
     rows = [row_of(layer, several=len(answer.site.parts) > 1) for layer in answer.layers]
     first = sorted((row for row in rows if row.sign in PRESSING), key=lambda row: WEIGHT.index(row.sign))
-    unknown = sorted((row for row in rows if row.sign in (*UNKNOWN, "stale")), key=lambda row: (*UNKNOWN, "stale").index(row.sign))
+    unknown = sorted(
+        (row for row in rows if row.sign in (*UNKNOWN, "stale")), key=lambda row: (*UNKNOWN, "stale").index(row.sign)
+    )
     know = sorted((row for row in rows if row.sign in ("note", "near")), key=lambda row: row.sign != "note")
     quiet = [_quiet(state, [row for row in rows if row.sign == state]) for state in ("clear", "not_applicable")]
-    return Shown(_first_open(first), tuple(unknown), tuple(know), tuple(part for part in quiet if part.count), _tally(rows), len(rows))
+    return Shown(
+        _first_open(first),
+        tuple(unknown),
+        tuple(know),
+        tuple(part for part in quiet if part.count),
+        _tally(rows),
+        len(rows),
+    )
 
 
 def _first_open(rows: Sequence[Row]) -> tuple[Row, ...]:
     """The law behind the worst finding lies open."""
-    return tuple(Row(**{name: getattr(row, name) for name in Row.__struct_fields__} | {"open": place == 0}) for place, row in enumerate(rows))
+    return tuple(replace(row, open=place == 0) for place, row in enumerate(rows))
 
 
 def row_of(layer: LayerResult, *, several: bool = False) -> Row:
     """One layer's row; its sign is the worst that presses, else that it is not known, else what is left."""
-    findings = tuple(_said(finding, several) for finding in sorted(layer.findings, key=lambda one: WEIGHT.index(one.level)))
+    findings = tuple(
+        _said(finding, several) for finding in sorted(layer.findings, key=lambda one: WEIGHT.index(one.level))
+    )
     return Row(
         layer=layer.layer, name=in_language(layer.name, layer.name_en), theme=layer.theme, state=layer.state, sign=_sign(layer),
         findings=findings, sentence=_sentence(layer), basis=_basis(layer.findings), source=_source(layer), stale=layer.stale,
@@ -163,18 +175,28 @@ def _own(text: str) -> str:
 def _sentence(layer: LayerResult) -> str:
     """What is said of a layer without findings: its state in words, with the reason."""
     if layer.state == "partial":
-        return _("The data covers %(share)s of the site. The rest is unknown.", share=f"{number((layer.coverage_share or 0) * 100)}%")
+        return _(
+            "The data covers %(share)s of the site. The rest is unknown.",
+            share=f"{number((layer.coverage_share or 0) * 100)}%",
+        )
     if layer.state == "not_checked":
         return _("shown.not_checked", reason=_(f"reason.{layer.reason}"))
     if layer.state == "clear" and layer.stale:
         about = day(layer.data_date) if layer.data_date else ""
-        return _("Nothing was met, but the data is from %(day)s and overdue for update.", day=about) if about else _("The data is overdue for update.")
+        return (
+            _("Nothing was met, but the data is from %(day)s and overdue for update.", day=about)
+            if about
+            else _("The data is overdue for update.")
+        )
     return _(f"shown.{layer.state}")
 
 
 def _basis(findings: Iterable[Finding]) -> str:
     laws = dict.fromkeys(basis for finding in findings for basis in finding.basis)
-    texts = [f"《{law.title.strip('《》')}》{law.number}{law.article}" + (f"（{law.issuer}）" if law.issuer else "") for law in laws]
+    texts = [
+        f"《{law.title.strip('《》')}》{law.number}{law.article}" + (f"（{law.issuer}）" if law.issuer else "")
+        for law in laws
+    ]
     return _own("；".join(texts))
 
 
@@ -195,7 +217,9 @@ def _quiet(state: str, rows: Sequence[Row]) -> Quiet:
 
 
 def _tally(rows: Sequence[Row]) -> tuple[Count, ...]:
-    counts = [(value, kind, bar, sum(TOGETHER.get(row.sign, row.sign) == value for row in rows)) for value, kind, bar in TALLY]
+    counts = [
+        (value, kind, bar, sum(TOGETHER.get(row.sign, row.sign) == value for row in rows)) for value, kind, bar in TALLY
+    ]
     found: list[Count] = []
     for value, kind, bar, count in counts:
         start = found[-1].start + found[-1].count if found else 0
@@ -208,7 +232,11 @@ def head_of(answer: Answer, rows: Shown) -> Head:
     """The headline as the engine has it; without anything pressing and with unknowns it carries the sign of not knowing."""
     headline = answer.headline
     title = headline.sentence.get(current_language(), "")
-    text = " ".join(_worst(rows.first[0])) if rows.first else _("shown.nothing" if headline.complete else "shown.nothing_incomplete")
+    text = (
+        " ".join(_worst(rows.first[0]))
+        if rows.first
+        else _("shown.nothing" if headline.complete else "shown.nothing_incomplete")
+    )
     if headline.level in PRESSING or (headline.complete and headline.level in WEIGHT):
         return Head("data-level", headline.level, ICONS[headline.level], title, text, not headline.complete)
     if headline.level == "clear" and headline.complete:

@@ -19,6 +19,7 @@ POINTER = "/coordinates"
 NUMBER = re.compile(r"^[+-]?\d+(\.\d+)?$")
 FEWEST = 3
 DEGREES = 360
+POLYGON = 3  # the type id of a polygon in Shapely
 
 Ring = list[list[float]]
 
@@ -63,7 +64,11 @@ def _boundary(text: str) -> dict[str, Any]:
     if "[地块坐标]" not in text:
         text = f"[地块坐标]\n{text}"
     shapes = [parcel.shape for parcel in boundary_txt.read(text.encode()).parcels]
-    whole = shapes[0] if len(shapes) == 1 else shapely.MultiPolygon([one for shape in shapes for one in shapely.get_parts(shape)])
+    whole = (
+        shapes[0]
+        if len(shapes) == 1
+        else shapely.MultiPolygon([one for shape in shapes for one in shapely.get_parts(shape)])
+    )
     return msgspec.json.decode(shapely.to_geojson(whole))
 
 
@@ -72,7 +77,13 @@ def _pairs(text: str) -> Typed:
     parts = _parts(text)
     for place, part in enumerate(parts):
         if len(part) < FEWEST:
-            raise Problem("screening.few_corners", pointer=f"{POINTER}/{place}", part=place + 1, corners=len(part), line=part[-1].number)
+            raise Problem(
+                "screening.few_corners",
+                pointer=f"{POINTER}/{place}",
+                part=place + 1,
+                corners=len(part),
+                line=part[-1].number,
+            )
     projected = any(abs(line.first) > DEGREES or abs(line.second) > DEGREES for part in parts for line in part)
     if not projected:
         return Typed(_polygons([[[line.first, line.second] for line in part] for part in parts]))
@@ -100,7 +111,9 @@ def _survey(parts: list[list[_Line]]) -> tuple[list[Ring], int]:
     seen = crs.recognise(np.array([line.first for line in lines]), np.array([line.second for line in lines]))
     if not seen.prefix:
         raise Problem("screening.no_zone", pointer=POINTER)
-    rings = [[[line.second, line.first] if seen.swapped else [line.first, line.second] for line in part] for part in parts]
+    rings = [
+        [[line.second, line.first] if seen.swapped else [line.first, line.second] for line in part] for part in parts
+    ]
     return rings, crs.epsg_for(seen.prefix, True)
 
 
@@ -113,7 +126,7 @@ def _polygons(rings: list[Ring]) -> dict[str, Any]:
 
 def corners_of(shapes: Sequence[Geometry]) -> str:
     """A site as text that `site_in` reads: corners when it is one plain polygon, else GeoJSON."""
-    if len(shapes) == 1 and shapes[0].geom_type == "Polygon" and not shapely.get_num_interior_rings(shapes[0]):
+    if len(shapes) == 1 and shapely.get_type_id(shapes[0]) == POLYGON and not shapely.get_num_interior_rings(shapes[0]):
         corners = shapely.get_coordinates(shapes[0])[:-1]
         return "\n".join(f"{lon:.7f},{lat:.7f}" for lon, lat in corners)
     return shapely.to_geojson(shapely.geometrycollections(list(shapes)))

@@ -14,7 +14,13 @@ HERE = "lon=117.8300&lat=24.2800"
 
 
 async def published(folder: Path, code: str, features: list[dict[str, Any]], **facts: Any) -> None:
-    metadata = {"layer": code, "name": code, "publicity": "public", "coverage": "bbox", "data_date": "2026-09-30"} | facts
+    metadata = {
+        "layer": code,
+        "name": code,
+        "publicity": "public",
+        "coverage": "bbox",
+        "data_date": "2026-09-30",
+    } | facts
     file = folder / f"{code}.geojson"
     file.write_text(json.dumps({"type": "FeatureCollection", "metadata": metadata, "features": features}), "utf-8")
     await load(file)
@@ -22,12 +28,23 @@ async def published(folder: Path, code: str, features: list[dict[str, Any]], **f
 
 
 def point(lon: float, lat: float, **said: Any) -> dict[str, Any]:
-    return {"type": "Feature", "id": said.get("id"), "properties": said, "geometry": {"type": "Point", "coordinates": [lon, lat]}}
+    return {
+        "type": "Feature",
+        "id": said.get("id"),
+        "properties": said,
+        "geometry": {"type": "Point", "coordinates": [lon, lat]},
+    }
 
 
 def square(size: float, **said: Any) -> dict[str, Any]:
     west, south = 117.83 - size, 24.28 - size
-    ring = [[west, south], [west + 2 * size, south], [west + 2 * size, south + 2 * size], [west, south + 2 * size], [west, south]]
+    ring = [
+        [west, south],
+        [west + 2 * size, south],
+        [west + 2 * size, south + 2 * size],
+        [west, south + 2 * size],
+        [west, south],
+    ]
     return {"type": "Feature", "properties": said, "geometry": {"type": "Polygon", "coordinates": [ring]}}
 
 
@@ -38,9 +55,20 @@ async def town(database: str, tmp_path: Path) -> None:
     far = {"id": "F3", "name": "远处医院", "class": "F-MD-HO", "kind": "medical", "built": "built"}
     rows = [point(117.833, 24.28, **near), point(117.831, 24.28, **planned), point(117.86, 24.28, **far)]
     await published(tmp_path, "F01-SS", rows, theme="facility", name="公共设施")
-    await published(tmp_path, "B20-DM", [point(117.83, 24.28, name="示例镇", kind="county")], theme="basemap", name="地名")
-    await published(tmp_path, "L01-YJJBNT", [square(0.01, name="农田甲")], theme="three_lines", name="永久基本农田", effect="prohibit")
-    await published(tmp_path, "L109-JS", [square(0.01, name="不可见")], theme="infrastructure", name="涉密", publicity="secret")
+    await published(
+        tmp_path, "B20-DM", [point(117.83, 24.28, name="示例镇", kind="county")], theme="basemap", name="地名"
+    )
+    await published(
+        tmp_path,
+        "L01-YJJBNT",
+        [square(0.01, name="农田甲")],
+        theme="three_lines",
+        name="永久基本农田",
+        effect="prohibit",
+    )
+    await published(
+        tmp_path, "L109-JS", [square(0.01, name="不可见")], theme="infrastructure", name="涉密", publicity="secret"
+    )
 
 
 async def test_the_home_begins_at_the_seat_and_lists_the_nearest_first(client: Any, town: None) -> None:
@@ -70,8 +98,10 @@ async def test_a_name_that_nobody_has_says_so(client: Any, town: None) -> None:
 
 async def test_a_point_tells_its_public_restrictions_and_no_others(client: Any, town: None) -> None:
     page = await client.get(f"/zh-Hans/map/here?{HERE}")
-    assert "农田甲" in page.text and "禁止" in page.text
-    assert "不可见" not in page.text and "涉密" not in page.text
+    assert "农田甲" in page.text
+    assert "禁止" in page.text
+    assert "不可见" not in page.text
+    assert "涉密" not in page.text
 
 
 async def test_a_tapped_facility_is_named(client: Any, town: None) -> None:

@@ -26,7 +26,7 @@ async def test_a_feature_lies_in_its_tile_where_it_lies_on_the_ground(database: 
     await laid("Z", [shape])
     z, x, y = over(15)
     found = decoded((await tile("Z", z, x, y)).data)["Z"]
-    west, south, east, north = bounds(z, x, y)
+    west, _, east, _ = bounds(z, x, y)
     drawn = shapely.geometry.shape(found["features"][0]["geometry"])
     left = (drawn.bounds[0] / found["extent"]) * (east - west) + west
     assert left == pytest.approx(shape.bounds[0], abs=(east - west) / 1000)

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +32,7 @@ basis: [{{title: ODbL}}]
 
 
 @pytest.fixture
-async def city(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Path]:
+async def city(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The eleven themes, each imported and published by the commands an operator types."""
     monkeypatch.setenv("TUZHENG_DATABASE_URL", database)
     monkeypatch.setenv("TUZHENG_DATA_DIR", str(in_use().data_dir))
@@ -42,7 +41,7 @@ async def city(database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         argv = ["import", str(FOLDER / f"{theme}.geojson"), "--layer", theme, "--define", str(tmp_path / "meta.yaml"), "--json"]
         assert await asyncio.to_thread(layers.main, [*argv, "--class-field", theme, "--name-field", "name"]) == 0
         assert await asyncio.to_thread(layers.main, ["publish", theme]) == 0
-    yield tmp_path
+    return tmp_path
 
 
 def raw(theme: str) -> Any:

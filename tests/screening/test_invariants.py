@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Geometry
 
-from backend.core.geometry import area_m2, many
+from backend.core.geometry import area_m2
 from backend.screening.answer import Finding
 from tests.onemap.builders import SOUTH, STEP, WEST, square
 from tests.screening.world import Zones, encoded, layer, only, screened, site
@@ -117,7 +117,7 @@ def test_ten_thousand_features_in_one_layer_change_nothing_for_the_others() -> N
 
 @FEW
 @given(st.lists(zones, min_size=2, max_size=4), blobs(), st.randoms(use_true_random=False), st.integers(1, 8))
-def test_order_of_layers_vertices_and_ring_starts_is_irrelevant(some: list[list[Geometry]], ground: Geometry, random, start: int) -> None:  # noqa: ANN001
+def test_order_of_layers_vertices_and_ring_starts_is_irrelevant(some: list[list[Geometry]], ground: Geometry, random, start: int) -> None:
     layers = [Zones(f"L{i}", shapes) for i, shapes in enumerate(some)]
     ring = shapely.get_coordinates(ground)[:-1]
     turned = shapely.Polygon(np.roll(ring, start % len(ring), axis=0)[::-1])

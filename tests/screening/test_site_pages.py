@@ -27,10 +27,24 @@ FAR = [[[117.90, 24.20], [117.91, 24.20], [117.91, 24.21], [117.90, 24.21], [117
 
 async def layer(folder: Path, code: str, name: str, rings: list[Any], **facts: Any) -> None:
     """A published layer of one polygon that covers everything."""
-    feature = {"type": "Feature", "properties": {"class": "示例", "name": name}, "geometry": {"type": "Polygon", "coordinates": rings}}
-    metadata = {"layer": code, "name": name, "theme": "land", "effect": "prohibit", "publicity": "public", "coverage": "whole", "required": True}
+    feature = {
+        "type": "Feature",
+        "properties": {"class": "示例", "name": name},
+        "geometry": {"type": "Polygon", "coordinates": rings},
+    }
+    metadata = {
+        "layer": code,
+        "name": name,
+        "theme": "land",
+        "effect": "prohibit",
+        "publicity": "public",
+        "coverage": "whole",
+        "required": True,
+    }
     file = folder / f"{code}.geojson"
-    file.write_text(json.dumps({"type": "FeatureCollection", "metadata": metadata | facts, "features": [feature]}), "utf-8")
+    file.write_text(
+        json.dumps({"type": "FeatureCollection", "metadata": metadata | facts, "features": [feature]}), "utf-8"
+    )
     await load(file)
     await publish(code)
 
@@ -74,11 +88,14 @@ async def test_a_result_may_be_kept_for_flight_mode(client: Any, layers: None) -
         ("2687000,584300\n2687100,584300\n2687100,584400", "带号"), ("{", "GeoJSON"),
     ],
 )  # fmt: skip
-async def test_a_site_that_cannot_be_read_keeps_what_was_typed(client: Any, layers: None, text: str, words: str) -> None:
+async def test_a_site_that_cannot_be_read_keeps_what_was_typed(
+    client: Any, layers: None, text: str, words: str
+) -> None:
     page = await checked(client, text)
     assert page.status_code == 422
     assert words in page.text
-    assert 'role="alert"' in page.text and 'aria-invalid="true"' in page.text
+    assert 'role="alert"' in page.text
+    assert 'aria-invalid="true"' in page.text
     assert text in page.text
 
 
@@ -102,8 +119,11 @@ async def test_a_screening_that_does_not_exist_is_not_found(client: Any, layers:
 
 async def test_the_drawing_page_works_without_scripts(client: Any, layers: None) -> None:
     page = await client.get("/zh-Hans/screening")
-    assert re.search(r'<form method="post" action="/zh-Hans/screening">.*<textarea[^>]*name="coordinates"', page.text, re.S)
-    assert " style=" not in page.text and " onclick" not in page.text
+    assert re.search(
+        r'<form method="post" action="/zh-Hans/screening">.*<textarea[^>]*name="coordinates"', page.text, re.S
+    )
+    assert " style=" not in page.text
+    assert " onclick" not in page.text
 
 
 # ---- how an answer is arranged ----
@@ -152,7 +172,11 @@ def test_no_layer_is_dropped_or_shown_twice(layers: tuple[LayerResult, ...]) -> 
 def test_what_is_not_known_is_never_among_the_quiet(layers: tuple[LayerResult, ...]) -> None:
     rows = shown(answer_of(layers))
     quiet = {row.layer for part in rows.quiet for group in part.groups for row in group.rows}
-    unknown = {one.layer for one in layers if one.state in ("partial", "no_data", "not_checked", "withheld") or (one.state == "clear" and one.stale)}
+    unknown = {
+        one.layer
+        for one in layers
+        if one.state in ("partial", "no_data", "not_checked", "withheld") or (one.state == "clear" and one.stale)
+    }
     assert not quiet & unknown
 
 
@@ -212,4 +236,5 @@ def test_refusals_name_the_line_in_every_language() -> None:
         site_in("117.83,24.28\nx")
     for language in ("zh-Hans", "zh-Hant", "en"):
         with using(language):
-            assert "2" in refused.value.sentence() and "." not in refused.value.sentence().split("2")[0]
+            assert "2" in refused.value.sentence()
+            assert "." not in refused.value.sentence().split("2")[0]

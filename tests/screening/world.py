@@ -12,7 +12,7 @@ from msgspec import Struct
 from shapely import Geometry
 
 from backend.core import clock
-from backend.core.geometry import areas_m2, margins, many
+from backend.core.geometry import areas_m2, many, margins
 from backend.onemap.facts import facts_of
 from backend.onemap.pieces import cut_many
 from backend.onemap.search import FeatureName, Pieces

@@ -1,0 +1,1 @@
+"""Kinds, copies and validity of documents; what a finished upload becomes."""
