@@ -46,6 +46,8 @@ class Asked(Struct, frozen=True, forbid_unknown_fields=True):
     required: frozenset[str]
     drawn: frozenset[str]
     options: dict[str, tuple[Option, ...]]
+    units: dict[str, str]
+    long: frozenset[str]
     own: frozenset[str]
     also: frozenset[str]
 
@@ -54,7 +56,7 @@ class Asked(Struct, frozen=True, forbid_unknown_fields=True):
 def asked() -> Asked:
     """Checked at load: every field named here is one of the catalogue."""
     found = msgspec.yaml.decode((Path(__file__).parent / "data" / "fields.yaml").read_bytes(), type=Asked)
-    unknown = (found.required | found.drawn | set(found.options)) - set(catalogue().form_elements)
+    unknown = (found.required | found.drawn | found.long | set(found.options) | set(found.units)) - set(catalogue().form_elements)
     if unknown:
         raise ValueError(f"no such fields: {sorted(unknown)}")
     return found

@@ -13,7 +13,7 @@ from backend.core.geometry import area_m2
 from backend.matters.catalogue import catalogue
 from backend.matters.packages import ChecklistLine
 from backend.onemap.running import overlap_with
-from backend.screening.answer import Finding, LayerResult
+from backend.screening.answer import Answer, Finding, LayerResult
 from backend.screening.keep import Kept
 
 UNCHECKED = ("not_checked", "no_data", "partial")
@@ -36,7 +36,7 @@ def lacking(given: Given) -> list[ChecklistLine]:
 
 async def facts_of(given: Given, *, except_subjects: tuple[str, ...] = ()) -> dict[str, Any]:
     """The inputs of the review elements by name; `except_subjects` are the case's own entries among running sites."""
-    return _of_form(given.form) | _computed(given) | _of_screening(given.screened) | _of_materials(given) | await _running(given, except_subjects)
+    return _of_form(given.form) | _computed(given) | measured(given.screened.answer) | _of_materials(given) | await _running(given, except_subjects)
 
 
 def _of_form(form: Mapping[str, str]) -> dict[str, Any]:
@@ -63,11 +63,12 @@ def _computed(given: Given) -> dict[str, Any]:
     return found | ({"cal.area_evaluated": evaluated == "hit"} if evaluated in ("hit", "clear", "near") else {})
 
 
-def _of_screening(screened: Kept) -> dict[str, Any]:
-    layers = {layer.layer: layer for layer in screened.answer.layers}
+def measured(answer: Answer) -> dict[str, float]:
+    """The figures of a screening that review elements read, by input name; what is not known to the end is left out."""
+    layers = {layer.layer: layer for layer in answer.layers}
     asked = {name: one.origin.screening for name, one in elements().inputs.items() if one.origin.screening}
-    measured = {name: _measured(layers.get(origin.layer), origin, screened.answer.site.area_m2) for name, origin in asked.items()}
-    return {name: figure for name, figure in measured.items() if figure is not None}
+    found = {name: _measured(layers.get(origin.layer), origin, answer.site.area_m2) for name, origin in asked.items()}
+    return {name: figure for name, figure in found.items() if figure is not None}
 
 
 def _measured(layer: LayerResult | None, origin: Layer, site_m2: float) -> float | None:

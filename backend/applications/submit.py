@@ -19,6 +19,7 @@ from backend.matters.packages import items_of
 from backend.notifications.tell import Recipient, tell
 from backend.onemap.running import occupy
 from backend.projects.tables import Project
+from backend.projects.tag import Tag, tag
 from backend.screening import keep
 
 
@@ -35,6 +36,7 @@ async def submit(viewer: Viewer, key: str) -> Application:
     async with transaction():
         await _number(application)
         cases = await _open_cases(viewer, application, project, applicant)
+        await tag(project, Tag("application", application.key, application.package, application.number))
         for case in cases:
             await _acknowledge(case, application, applicant)
         facts: dict[str, Any] = {"number": application.number, "cases": [case.number for case in cases]}

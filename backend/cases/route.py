@@ -29,11 +29,11 @@ def desk_calls() -> dict[str, tuple[str, ...]]:
 
 
 def calling_layer(desk: str, states: Mapping[str, str]) -> str | None:
-    """The first layer whose state calls the desk; "" when the desk always speaks, None when nothing calls it."""
+    """The first layer whose state calls the desk; "" when the desk always speaks, None when nothing calls it. A layer nobody looked at counts as one without data."""
     layers = desk_calls().get(desk)
     if layers is None:
         return ""
-    return next((layer for layer in layers if states.get(layer) in CALLED), None)
+    return next((layer for layer in layers if states.get(layer, "no_data") in CALLED), None)
 
 
 def route(matter: Item, states: Mapping[str, str]) -> list[Stop]:

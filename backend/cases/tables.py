@@ -1,7 +1,17 @@
 """What is stored of a case: its state, steps, opinions, clock, requests and decision."""
 
 from piccolo.columns import (
-    JSONB, BigInt, BigSerial, Boolean, Date, ForeignKey, Integer, OnDelete, Text, Timestamptz, Varchar,
+    JSONB,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
 )  # fmt: skip
 from piccolo.table import Table
 

@@ -17,6 +17,7 @@ from backend.core.guards import Viewer
 from backend.core.texts import day
 from backend.core.trail import record
 from backend.matters.catalogue import matter
+from backend.onemap.running import vacate
 
 SUPPLEMENT_DAYS = 10
 
@@ -47,6 +48,7 @@ async def reject(viewer: Viewer, key: str, *, text: str, article: str, appeal: s
         )
         await ledger.stop(case, viewer)
         await steps.skip_rest(case)
+        await vacate(f"case:{case.key}")
         await record("case.rejected", viewer=viewer, subject=f"case:{case.key}", scope=case.jurisdiction, facts={"article": article})
         await tell_applicant(case, "reject_accept", {})
     return case

@@ -14,6 +14,7 @@ from backend.core.trail import record
 from backend.issuance.issue import issue
 from backend.issuance.tables import Certificate
 from backend.matters.catalogue import catalogue, matter
+from backend.onemap.running import vacate
 
 
 async def grant(viewer: Viewer, key: str, *, text: str) -> Certificate:
@@ -35,6 +36,7 @@ async def refuse(viewer: Viewer, key: str, *, text: str, article: str, appeal: s
     async with transaction():
         await _signed(viewer, case, "refusal", text, article, appeal)
         await steps.skip_rest(case)
+        await vacate(f"case:{case.key}")
         await tell_applicant(case, "done_no", {})
     return case
 

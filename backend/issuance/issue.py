@@ -1,7 +1,7 @@
 """Issue, replace and revoke: number, record, token, log and register stand or fall with the caller's transaction."""
 
 import secrets
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from backend.cases.tables import Case
@@ -38,8 +38,8 @@ async def issue(viewer: Viewer, case: Case, *, replaces: str = "") -> Certificat
     row.id = (await Certificate.insert(row).returning(Certificate.id))[0]["id"]
     facts: dict[str, Any] = {"code": row.code, "number": row.number, "log_index": row.log_index, "replaces": replaces}
     await remember("certificate.issued", viewer=viewer, subject=f"certificate:{row.code}", scope=case.jurisdiction, facts=facts)
-    await later("issuance.draw", {"certificate": row.id}, dedupe=f"draw:{row.code}")
-    await later("issuance.checkpoint", {}, dedupe=f"checkpoint:{row.log_index}")
+    await later("issuance.draw", {"certificate": row.id}, dedupe=f"draw:{row.code}", give_up_after=timedelta(days=3650))
+    await later("issuance.checkpoint", {}, dedupe=f"checkpoint:{row.log_index}", give_up_after=timedelta(days=3650))
     return row
 
 

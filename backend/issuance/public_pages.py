@@ -19,6 +19,7 @@ from backend.issuance import register
 from backend.issuance.files import Same, compared
 from backend.issuance.keyring import keyring
 from backend.issuance.look import find, looked, seen
+from backend.issuance.scanner import types_of_scanner, words_of_scanner
 from backend.issuance.tables import Certificate
 from certificates import base41
 from certificates.refused import Refused
@@ -115,7 +116,8 @@ async def statement(request: Asked, code: str) -> Response[Any]:
 async def verify(request: Asked) -> Template:
     """The scanner: everything it needs without a network comes in the page, in the files it loads, and in what it keeps."""
     return page(
-        request, "issuance/verify.html", plain=True, root=keyring().root.public.hex(), origin=settings().public_url, tab="verify",
+        request, "issuance/verify.html", plain=True, root=keyring().root.public.hex(), origin=settings().public_url,
+        script_words=words_of_scanner(), types=types_of_scanner(), tab="verify",
     )  # fmt: skip
 
 

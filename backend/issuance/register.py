@@ -131,7 +131,7 @@ async def gaps() -> list[str]:
     """What does not agree between register and log; nothing when every certificate has its leaf and every leaf its certificate."""
     leaves = {int(row["position"]): bytes(row["leaf"]) for row in await rows("SELECT position, leaf FROM log_leaf")}
     tokens = {int(row["log_index"]): bytes(row["token"]) for row in await rows("SELECT log_index, token FROM certificate")}
-    found = {at: "certificate without a leaf" for at in tokens.keys() - leaves.keys()}
-    found |= {at: "leaf without a certificate" for at in leaves.keys() - tokens.keys()}
+    found = dict.fromkeys(tokens.keys() - leaves.keys(), "certificate without a leaf")
+    found |= dict.fromkeys(leaves.keys() - tokens.keys(), "leaf without a certificate")
     found |= {at: "certificate and leaf differ" for at in leaves.keys() & tokens.keys() if log.leaf_of(tokens[at]) != leaves[at]}
     return [f"{at}: {found[at]}" for at in sorted(found)]

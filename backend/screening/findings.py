@@ -12,7 +12,8 @@ from backend.onemap.search import FeatureName
 from backend.onemap.versions import Version
 from backend.screening.answer import Finding, Met, Relation, Sentence
 from backend.screening.conditions import Known
-from backend.screening.overlay import Contact, union
+from backend.screening.overlay import Contact
+from backend.screening.robust import union
 from backend.screening.rules import follow
 from backend.screening.site import Part
 

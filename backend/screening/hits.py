@@ -13,7 +13,8 @@ from backend.core.guards import NOBODY, Viewer
 from backend.onemap.versions import Version, versions
 from backend.screening.answer import Answer, Finding
 from backend.screening.keep import Kept, find
-from backend.screening.overlay import Contact, Key, union
+from backend.screening.overlay import Contact, Key
+from backend.screening.robust import union
 from backend.screening.screen import BUDGET_S, meet_all
 from backend.screening.site import part_of, site_of
 

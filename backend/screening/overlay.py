@@ -11,6 +11,7 @@ from shapely import Geometry, GEOSException
 
 from backend.core.geometry import Geometries, areas_m2, lengths_m, many, nearest, polygons_of
 from backend.onemap.search import Box, Pieces, hugging
+from backend.screening import robust
 from backend.screening.site import Part
 
 # Below this an overlap is the noise of two drawings of one line (m², applied to the dissolved sum) and counts as a touch.
@@ -84,7 +85,7 @@ def _meet_strip(strip: Strip, rows: Any, shapes: Geometries, pieces: Pieces, rea
         groups[int(pieces.versions[row]), int(pieces.classes[row]), strip.part, int(dimensions[position])].append(position)
     common = shapes.copy()
     cut = hit & ~inside
-    common[cut] = shapely.intersection(shapes[cut], strip.shape)
+    common[cut] = robust.intersection(shapes[cut], strip.shape)
     for key, positions in groups.items():
         some = np.array(positions)
         contact = found.setdefault(key, Contact(_dimension(strip.shape, shapes[some]), features={}, shapes=[]))
@@ -118,7 +119,7 @@ def _add(contact: Contact, site: Geometry, whole: Geometries, common: Geometries
         alone = len(np.unique(features[usable])) == 1
         contact.overlap_m2 += float(sizes[usable].sum()) if alone else _dissolved_m2(parts)
     elif contact.dimension == 1:
-        contact.length_m += float(lengths_m(many([_lines(shapely.union_all(parts))]))[0])
+        contact.length_m += float(lengths_m(many([_lines(robust.union(parts))]))[0])
         contact.points += _crossings(parts)
     else:
         contact.points += len(np.unique(features[usable]))
@@ -126,15 +127,7 @@ def _add(contact: Contact, site: Geometry, whole: Geometries, common: Geometries
 
 def _dissolved_m2(parts: Geometries) -> float:
     solid = many(polygon for part in parts for polygon in polygons_of(part))
-    return float(areas_m2(many([union(solid)]))[0])
-
-
-def union(shapes: Geometries) -> Geometry:
-    """The union of shapes; where rounding defeats the exact one, on a grid of 1e-11 degree."""
-    try:
-        return shapely.union_all(shapes)
-    except GEOSException:
-        return shapely.union_all(shapes, grid_size=1e-11)
+    return float(areas_m2(many([robust.union(solid)]))[0])
 
 
 def _lines(shape: Geometry) -> Any:

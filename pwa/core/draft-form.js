@@ -52,7 +52,7 @@ class DraftForm extends HTMLElement {
 
   /** What was typed before this script came is newer than the draft. */
   #fill(element, values) {
-    if (!values || element.type === "file" || element.name === "_csrf_token") return;
+    if (!values || element.type === "file") return;
     if (element.checked !== element.defaultChecked || (element.defaultValue !== undefined && element.value !== element.defaultValue)) return;
     if (element.type === "radio" || element.type === "checkbox") element.checked = values.includes(element.value);
     else if (element.multiple) for (const option of element.options) option.selected = values.includes(option.value);

@@ -19,7 +19,7 @@ const idOf = (key) => `${viewer}|${key}`;
 /** @param {HTMLFormElement} form @returns {Record<string, string[]>} what was typed, without secrets and files */
 export function typedIn(form) {
   const secret = [...form.elements].filter((one) => NEVER.has(one.type) || one.autocomplete === "one-time-code" || "unkept" in one.dataset);
-  const skipped = new Set(["_csrf_token", ...secret.map((one) => one.name)]);
+  const skipped = new Set(secret.map((one) => one.name));
   /** @type {Record<string, string[]>} */
   const fields = {};
   for (const [name, value] of new FormData(form)) {

@@ -53,7 +53,7 @@ export function site({ c, big, layer }) {
   const round = { "line-join": "round", "line-cap": "round" };
   const on = ["boolean", ["get", "on"], false];
   return [
-    layer("site-fill", "fill", "site", { filter: part("outline"), paint: { "fill-color": rgba(c.site), "fill-opacity": 0.12 } }),
+    layer("site-fill", "fill", "site", { filter: ["all", part("outline"), ["==", ["geometry-type"], "Polygon"]], paint: { "fill-color": rgba(c.site), "fill-opacity": 0.12 } }),
     layer("site-halo", "line", "site", { filter: part("outline"), layout: round,
       paint: { "line-color": rgba(c["map-halo"], 0.85), "line-width": 5.5 } }),
     layer("site-line", "line", "site", { filter: part("outline"), layout: round,

@@ -1,5 +1,6 @@
 /** The live map under the crosshair: shows the corners, lets fingers and mouse move them, knows where the crosshair is. */
-import { picture, outline } from "screening/site-picture";
+import { boxOf } from "onemap/plan-map";
+import { outline, picture } from "screening/site-picture";
 
 /** @typedef {import("screening/area").Corner} Corner */
 /** @typedef {import("screening/corners").Corners} Corners */
@@ -7,6 +8,7 @@ import { picture, outline } from "screening/site-picture";
 
 const REACH = 22;
 const NEAR = 17;
+const MARGIN = 40;
 
 /**
  * @param {PlanMap} plan
@@ -45,6 +47,11 @@ export async function siteMap(plan, corners, sketch) {
         grip.hold(corners.corners, corners.closed);
         show(corners.corners);
       }
+    },
+    /** Lays the map so that everything drawn is in sight. @param {Corner[][]} parts */
+    whole(parts) {
+      const rows = (parts.length ? parts : [corners.corners]).flatMap((ring) => outline(ring, true));
+      if (rows.length) map.fitBounds(boxOf(rows), { padding: MARGIN, maxZoom: NEAR, duration: 0 });
     },
     fly: (/** @type {Corner} */ corner) => plan.fly(corner, NEAR, 400),
   };

@@ -45,7 +45,7 @@ class SiteSketch extends HTMLElement {
     this.#ground = await siteMap(this.plan, this.corners, { add: (corner) => this.add(corner), crossed: (ring) => this.#say(ring) });
     this.plan.pad(this.sheet?.seen() ?? 0, { jump: true });
     this.#ground?.show(this.#parts?.rings ?? []);
-    if (this.corners.corners.length) this.#ground?.map.jumpTo({ center: this.corners.corners[0] });
+    this.#ground?.whole(this.#parts?.rings ?? []);
     this.dataset.ready = this.#ground ? "map" : "table";
   }
 

@@ -3,11 +3,14 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from backend.cases import ledger
 from backend.cases.open_case import Applicant, Handed, open_case
-from backend.cases.tables import Case, Step
+from backend.cases.states import move
+from backend.cases.tables import Case, Step, SupplementRequest
 from backend.casework.accept import accept
 from backend.casework.review import give_opinion
 from backend.core import ids
+from backend.core.clock import now
 from backend.core.db import transaction
 from backend.core.guards import SYSTEM, Role, Viewer
 from backend.matters.catalogue import matter
@@ -85,3 +88,13 @@ async def reviewed(case: Case) -> Case:
         await speak(case, node)
     await speak(case, "recheck")
     return await fresh(case)
+
+
+async def answered(case: Case) -> Case:
+    """The applicant has brought what was asked for."""
+    found = await fresh(case)
+    async with transaction():
+        await move(found, "answer_supplement")
+        await SupplementRequest.update({SupplementRequest.answered: now()}).where(SupplementRequest.case == case.id)
+        await ledger.resume(found, "supplement", person())
+    return found

@@ -1,0 +1,76 @@
+"""The text an opinion begins with: sentences a machine may propose, and named open places where a person must decide."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from backend.cases.read import opinions_of
+from backend.cases.tables import Case, Step
+from backend.casework.elements import Facts
+from backend.checks.elements import elements
+from backend.checks.opinions import PLACEHOLDER, chosen, draft, opinion_for, opinions, proposals
+from backend.checks.run import statuses
+from backend.core.clock import today
+from backend.core.texts import day, number, using
+from backend.issuance.contents import issuer_of
+from backend.matters.catalogue import matter
+
+ROUNDS = 4
+
+
+async def drafted(case: Case, step: Step, facts: Facts) -> str:
+    """The text for this step, in simplified Chinese: the whole opinion where the desks are consolidated, else the desk's own sentences."""
+    states = statuses(facts.results)
+    values, choices = _values(case, facts), _proposed(case, states, facts.known)
+    if step.node != "recheck":
+        return _of_desk(case, step, choices, values)
+    choices |= await _of_desks(case)
+    wanted = next((one.id for one in opinions().values() if one.kind == "opinion" and case.matter in one.items), "")
+    if not wanted:
+        return _open("审查意见")
+    found = draft(opinion_for(case.matter).id, values, choices, states)
+    return "\n".join(f"{part.title}：{part.text}" for part in found.paragraphs)
+
+
+def _proposed(case: Case, states: Mapping[str, str], known: Mapping[str, object]) -> dict[str, str]:
+    """What may be proposed, and what then follows from it."""
+    found: dict[str, str] = {}
+    for _round in range(ROUNDS):
+        found |= proposals([case.matter], {**states, **{f"el.{code}": choice for code, choice in found.items()}}, known)
+    return found
+
+
+async def _of_desks(case: Case) -> dict[str, str]:
+    """The desks' conclusion, when all of them agreed."""
+    said = {one["conclusion"] for one in await opinions_of(case) if one["node"] != "recheck"}
+    return {"CO_204": "agree"} if said == {"agree"} else {}
+
+
+def _values(case: Case, facts: Facts) -> dict[str, Any]:
+    with using("zh-Hans"):
+        return {**facts.known, "ap.name": case.applicant} | {
+            "case_no": case.number, "item_zh": matter(case.matter).zh, "issuer": issuer_of(case.jurisdiction), "today": day(today()),
+            "accepted_on": day(case.accepted) if case.accepted else "",
+        }  # fmt: skip
+
+
+def _of_desk(case: Case, step: Step, choices: Mapping[str, str], values: Mapping[str, Any]) -> str:
+    """A sentence for each conclusion that belongs to the desk."""
+    own = [one for one in elements().serving([case.matter]) if one.kind == "conclusion" and one.desk == step.desk]
+    said = [_sentence(one.id, one.zh, choices.get(one.id, ""), values) for one in own]
+    return "\n".join(said) or _open("审查意见")
+
+
+def _sentence(code: str, name: str, choice: str, values: Mapping[str, Any]) -> str:
+    found = chosen(code, choice)
+    return _open(name) if found is None else PLACEHOLDER.sub(lambda place: _word(place[1], values), found.sentence)
+
+
+def _word(name: str, values: Mapping[str, Any]) -> str:
+    value = values.get(name)
+    if value is None or value == "":
+        return _open(elements().name(name))
+    return number(value, 0 if value == int(value) else 2) if isinstance(value, int | float) and not isinstance(value, bool) else str(value)
+
+
+def _open(name: str) -> str:
+    return f"〔待填:{name}〕"
