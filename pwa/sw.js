@@ -1,9 +1,10 @@
-/* The service worker: pages from the network first, files from what is kept; nobody's own page is kept unless it says so. */
+/* The service worker: pages from the network first, files and tiles from what is kept; nobody's own page is kept unless it says so. */
 const LISTS = "@@LISTS@@";
-const CORE = "core", PAGES = "pages", SHELL = `shell-${LISTS.version}`;
+const CORE = "core", PAGES = "pages", TILES = "tiles", SHELL = `shell-${LISTS.version}`;
 const LANGUAGES = ["zh-Hans", "zh-Hant", "en"];
 const PATIENCE = 4_000, MOST_PAGES = 30, LONGEST = 14 * 24 * 3_600_000;
 const FILES = new Set([...LISTS.core, ...LISTS.heavy]);
+const PUBLIC_TILE = /^\/tiles\/(base|landuse|restriction|facility)\//, MOST_TILES = 400, TIDY_AFTER = 500;
 const AT = "X-Kept-At";
 
 /* ---- filling ---- */
@@ -20,10 +21,22 @@ async function fillShells(language) {
   const cache = await caches.open(SHELL);
   await Promise.allSettled(LISTS.shells.map(async (path) => {
     const address = `/${language}${path}`;
-    if (await cache.match(address)) return;
-    const answer = await fetch(address, { cache: "reload", credentials: "omit", headers: { Accept: "text/html" } });
-    if (answer.ok && !answer.redirected) await cache.put(address, answer);
+    if (!(await cache.match(address))) await fillShell(cache, address);
   }));
+}
+
+async function fillShell(cache, address) {
+  const answer = await fetch(address, { cache: "reload", credentials: "omit", headers: { Accept: "text/html" } });
+  if (answer.ok && !answer.redirected) await cache.put(address, answer);
+}
+
+/** A shell names the tiles of its day: it is renewed whenever its page is opened, never with a page made for a person. */
+async function renewShell({ pathname, search }, answer) {
+  const [, language, ...rest] = pathname.split("/");
+  if (!LANGUAGES.includes(language) || !LISTS.shells.includes(`/${rest.join("/")}`)) return;
+  const cache = await caches.open(SHELL);
+  const forAnyone = !search && !/private|no-store/.test(answer.headers.get("Cache-Control") ?? "private");
+  await (forAnyone ? cache.put(pathname, answer) : fillShell(cache, pathname));
 }
 
 /** A kept page of an earlier release still needs that release's files. */
@@ -66,8 +79,10 @@ const late = (wait) => new Promise((_, reject) => { setTimeout(() => reject(new 
 
 async function fromNetwork(event) {
   const answer = (await event.preloadResponse) ?? await fetch(event.request);
-  const keep = answer.ok && answer.headers.get("X-Offline") === "keep";
-  if (keep) event.waitUntil(keepPage(new URL(event.request.url).pathname, answer.clone()));
+  if (!answer.ok) return answer;
+  const address = new URL(event.request.url);
+  if (answer.headers.get("X-Offline") === "keep") event.waitUntil(keepPage(address.pathname, answer.clone()));
+  event.waitUntil(renewShell(address, answer.clone()).catch(() => undefined));
   return answer;
 }
 
@@ -112,6 +127,7 @@ async function sorry(path) {
 async function page(event) {
   const path = new URL(event.request.url).pathname;
   const network = fromNetwork(event);
+  event.waitUntil(network.catch(() => undefined));
   try {
     return await Promise.race([network, late(PATIENCE)]);
   } catch (reason) {
@@ -134,12 +150,64 @@ async function file(event, path) {
   return answer;
 }
 
+/* ---- tiles of the public groups; a layer that is not public has no tiles there ---- */
+
+/** What is kept comes first and is asked for again behind it; with neither the map is told that there was no network. */
+async function tile(event) {
+  const { request } = event;
+  const kept = await caches.match(request.url, { cacheName: TILES, ignoreVary: true });
+  const fresh = fetchTile(event, request);
+  if (!kept) return fresh;
+  event.waitUntil(fresh.catch(() => undefined));
+  return kept;
+}
+
+async function fetchTile(event, request) {
+  const answer = await fetch(request);
+  const open = !/private|no-store/.test(answer.headers.get("Cache-Control") ?? "");
+  if (answer.status === 200 && open) event.waitUntil(keepTile(new URL(request.url).href, answer.clone()).catch(() => undefined));
+  return answer;
+}
+
+/** Deleted first, so that the order of the cache is the order of use. */
+async function keepTile(address, answer) {
+  const cache = await caches.open(TILES);
+  await cache.delete(address, { ignoreVary: true });
+  await cache.put(address, answer);
+  await tidy();
+}
+
+let tidying;
+const tidy = () => (tidying ??= new Promise((go) => { setTimeout(go, TIDY_AFTER); }).then(trimTiles).finally(() => { tidying = undefined; }));
+
+/** One version of the layers, the one that came last; of that the tiles used last. */
+async function trimTiles() {
+  const cache = await caches.open(TILES);
+  const kept = await cache.keys();
+  const version = (request) => new URL(request.url).searchParams.get("v");
+  const newest = kept.length ? version(kept.at(-1)) : null;
+  const same = kept.filter((request) => version(request) === newest);
+  const spare = new Set(same.slice(0, Math.max(0, same.length - MOST_TILES)));
+  for (const request of kept) if (version(request) !== newest || spare.has(request)) await cache.delete(request, { ignoreVary: true });
+}
+
+/** The first page of a visit is older than its worker: its tiles come once more, from the browser's own cache. */
+async function seenTiles(event, addresses) {
+  const cache = await caches.open(TILES);
+  const ours = addresses.map((address) => new URL(address, location.origin))
+    .filter(({ origin, pathname }) => origin === location.origin && PUBLIC_TILE.test(pathname));
+  await Promise.allSettled(ours.slice(0, MOST_TILES).map(async ({ href }) => {
+    if (!(await cache.match(href, { ignoreVary: true }))) await fetchTile(event, new Request(href));
+  }));
+}
+
 self.addEventListener("fetch", (event) => {
   const { method, mode, url, headers } = event.request;
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return;
   if (mode === "navigate") event.respondWith(page(event));
   else if (pathname.startsWith("/s/") && !headers.has("range")) event.respondWith(file(event, pathname));
+  else if (PUBLIC_TILE.test(pathname)) event.respondWith(tile(event));
 });
 
 /* ---- what pages ask for ---- */
@@ -147,6 +215,7 @@ self.addEventListener("fetch", (event) => {
 const ASKED = {
   "take over": () => self.skipWaiting(),
   forget: () => caches.delete(PAGES),
+  tiles: ({ addresses }, event) => seenTiles(event, addresses),
   async speak({ language }) {
     if (LANGUAGES.includes(language)) await fillShells(language);
     if (!self.navigator.connection?.saveData) await fill(LISTS.heavy);
@@ -155,5 +224,5 @@ const ASKED = {
 
 self.addEventListener("message", (event) => {
   const work = ASKED[event.data?.say];
-  if (work) event.waitUntil(Promise.resolve(work(event.data)));
+  if (work) event.waitUntil(Promise.resolve(work(event.data, event)));
 });

@@ -117,7 +117,7 @@ def test_every_problem_has_words(language: str) -> None:
 def said_in_templates() -> set[str]:
     found: set[str] = set()
     for path in (ROOT / "pwa").rglob("*.html"):
-        found |= {a or b for a, b in re.findall(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')""", path.read_text("utf-8"))}
+        found |= {a or b for a, b in re.findall(r"""\b_\(\s*(?:"((?:[^"\\]|\\.)+)"|'((?:[^'\\]|\\.)+)')\s*[,)]""", path.read_text("utf-8"))}
     return found
 
 

@@ -10,6 +10,7 @@ from backend.applications.known import Given, facts_of
 from backend.cases.tables import Case
 from backend.checks.elements import element, elements
 from backend.checks.run import CheckResult, limits, run_checks, usable
+from backend.core.errors import NotFound
 from backend.core.guards import Viewer
 from backend.core.texts import day, number
 from backend.core.texts import gettext as _
@@ -49,11 +50,19 @@ class Facts(Struct, frozen=True):
 async def facts_of_case(viewer: Viewer, case: Case) -> Facts:
     """The checks of a case now; without a screening there are no facts of the ground, and they are left to a person."""
     form = msgspec.json.decode(case.form, type=dict[str, str])
-    if not case.screening:
+    screened = await _screened(viewer, case)
+    if screened is None:
         return _over(case, None, dict(form))
-    screened = await keep.find(case.screening, viewer)
     given = Given(form, frozenset(msgspec.json.decode(case.materials, type=dict[str, str])), package_checklist(case.matter), screened)
     return _over(case, screened, await facts_of(given, except_subjects=(f"case:{case.key}",)))
+
+
+async def _screened(viewer: Viewer, case: Case) -> Kept | None:
+    """The screening behind the case; one that is gone leaves the ground to a person, it does not close the case's page."""
+    try:
+        return await keep.find(case.screening, viewer) if case.screening else None
+    except NotFound:
+        return None
 
 
 # Any: facts come from forms and files and are narrowed by the checks.
@@ -89,9 +98,9 @@ def _typed(name: str) -> bool:
 def _text(name: str, known: Mapping[str, bool | float | str]) -> str:
     value = known.get(name)
     if value is None:
-        return _("not known")
+        return _("casework.not_known")
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return _("casework.yes") if value else _("casework.no")
     if isinstance(value, str):
         return day(value) if _is_date(name) else value
     return f"{number(value, 0 if value == int(value) else 2)} {_unit(name)}".strip()

@@ -33,6 +33,12 @@ class SuspensionForm(Struct, frozen=True, forbid_unknown_fields=True):
     days: int
 
 
+class ReturnForm(Struct, frozen=True, forbid_unknown_fields=True):
+    """Why the case goes back."""
+
+    reason: Annotated[str, Meta(max_length=LONG)] = ""
+
+
 class DecisionForm(Struct, frozen=True, forbid_unknown_fields=True):
     """Granted, or refused with reasons."""
 

@@ -5,13 +5,14 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from litestar import Request, delete, get, post
-from litestar.params import FromPath, Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Redirect, Stream, Template
 
 from backend.casework import forms
 from backend.casework.accept import accept, ask_supplement, reject
 from backend.casework.decide import grant, refuse
 from backend.casework.deliver import deliver
+from backend.casework.give_back import give_back
 from backend.casework.papers import open_paper
 from backend.casework.queue import PAGE, Queue, queue
 from backend.casework.review import give_opinion
@@ -38,7 +39,8 @@ SAY = {"light_words": light_words, "stage": stage, "who": who, "colours": COLOUR
 
 @get("/casework", guards=[staff])
 async def queue_page(
-    request: Asked, filter: str = "mine", q: Annotated[str, Parameter(max_length=100)] = "", page_no: Annotated[int, Parameter(query="page", ge=1, le=1000)] = 1
+    request: Asked, filter: FromQuery[str] = "mine", q: Annotated[str, QueryParameter(max_length=100)] = "",
+    page_no: Annotated[int, QueryParameter(name="page", ge=1, le=1000)] = 1,
 ) -> Template:
     """What waits, most in danger of lateness first."""
     viewer = viewer_of(request)
@@ -160,6 +162,12 @@ async def end_suspension_by_form(request: Asked, key: FromPath[str]) -> Redirect
     return await _done(request, key, resume(viewer_of(request), key))
 
 
+@post("/casework/{key:str}/return", guards=[EITHER], opt={"again": again})
+async def giving_back(request: Asked, key: FromPath[str]) -> Redirect:
+    form = await form_of(request, forms.ReturnForm)
+    return await _done(request, key, give_back(viewer_of(request), key, reason=form.reason))
+
+
 @post("/casework/{key:str}/decision", guards=[LEADER], opt={"again": again})
 async def decision(request: Asked, key: FromPath[str]) -> Redirect:
     form = await form_of(request, forms.DecisionForm)
@@ -176,6 +184,6 @@ async def delivery(request: Asked, key: FromPath[str]) -> Redirect:
 
 
 routes = [
-    queue_page, case_page, material, acceptance, rejection, supplement, opinion, suspension, end_suspension, end_suspension_by_form, decision,
-    delivery,
+    queue_page, case_page, material, acceptance, rejection, supplement, opinion, suspension, end_suspension, end_suspension_by_form, giving_back,
+    decision, delivery,
 ]  # fmt: skip

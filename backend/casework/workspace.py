@@ -10,7 +10,7 @@ from backend.accounts.tables import Account
 from backend.cases import ledger, steps
 from backend.cases.clock_rules import Stop, clock_rules
 from backend.cases.ledger import Clock
-from backend.cases.read import ACTIVE, case_of, opinions_of
+from backend.cases.read import ACTIVE, case_of, cases_of_application, opinions_of
 from backend.cases.supplement import request_of
 from backend.cases.tables import Case, ClockRow, Decision, Step, SupplementRequest
 from backend.casework.deadlines import answer_by
@@ -135,8 +135,8 @@ async def _happened(case: Case) -> list[Happened]:
 
 
 async def _sisters(viewer: Viewer, case: Case) -> list[Case]:
-    """The other cases of the same application."""
-    return await Case.objects().where((Case.application == case.application) & (Case.id != case.id) & (Case.application != "")).order_by(Case.id)
+    """The other cases of the same application that the viewer may see."""
+    return [one for one in await cases_of_application(viewer, case.application) if one.id != case.id]
 
 
 def running(state: str) -> bool:

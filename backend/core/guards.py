@@ -57,7 +57,7 @@ def prefix(jurisdiction: str) -> str:
 
 def within(above: str, below: str) -> bool:
     """Whether `below` is the division `above` itself or lies in it."""
-    return below.startswith(prefix(above))
+    return bool(above) and below.startswith(prefix(above))
 
 
 def viewer_of(request: ASGIConnection[Any, Any, Any, Any]) -> Viewer:
@@ -66,26 +66,27 @@ def viewer_of(request: ASGIConnection[Any, Any, Any, Any]) -> Viewer:
     return found if isinstance(found, Viewer) else NOBODY
 
 
-def anyone(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+# Guards are async although they wait for nothing: Litestar wraps a plain function and gives it a thread.
+async def anyone(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Public: no account needed."""
 
 
-def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Any account, person or staff."""
     if viewer_of(connection).kind == "nobody":
         raise Problem("core.sign_in_needed", status=401)
 
 
-def person(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def person(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """A citizen or somebody acting for an organization."""
-    signed_in(connection, handler)
+    await signed_in(connection, handler)
     if viewer_of(connection).kind != "person":
         raise Forbidden()
 
 
-def staff(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+async def staff(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Any member of an office."""
-    signed_in(connection, handler)
+    await signed_in(connection, handler)
     if viewer_of(connection).kind != "staff":
         raise Forbidden()
 
@@ -96,8 +97,8 @@ class role:  # noqa: N801 - used like the functions beside it
     def __init__(self, *names: str) -> None:
         self.names = names
 
-    def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-        staff(connection, handler)
+    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+        await staff(connection, handler)
         if not any(viewer_of(connection).may(name) for name in self.names):
             raise Forbidden()
 

@@ -10,7 +10,8 @@ from backend.core.errors import Problem
 from backend.core.templates import link, page, wants_fragment
 
 __all__ = ["form_of", "page", "safe_next", "see_other", "wants_fragment"]
-Form = TypeVar("Form")
+Form = TypeVar("Form", bound=msgspec.Struct)
+LARGEST = 2**63 - 1  # what both databases hold; nan and inf are no numbers here
 
 
 async def form_of(request: Request[Any, Any, Any], kind: type[Form]) -> Form:
@@ -33,7 +34,9 @@ async def form_of(request: Request[Any, Any, Any], kind: type[Form]) -> Form:
 
 def _fault_of(name: str, value: str, kind: Any) -> dict[str, str]:
     try:
-        msgspec.convert(value, kind, strict=False)
+        found = msgspec.convert(value, kind, strict=False)
+        if isinstance(found, int | float) and not abs(found) <= LARGEST:
+            return {name: "core.field.wrong"}
     except msgspec.ValidationError as reason:
         text = str(reason)
         missing = not value

@@ -48,7 +48,7 @@ def wants_fragment(request: Request[Any, Any, Any]) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-def page(request: Request[Any, Any, Any], name: str, *, fragment: str = "", status: int = 200, **context: Any) -> Template:
+def page(request: Request[Any, Any, Any], name: str, /, *, fragment: str = "", status: int = 200, **context: Any) -> Template:
     """A page of pwa/, or its fragment when htmx asks; people's own pages are never stored."""
     state = request.scope.get("state", {})
     viewer = state.get("viewer")

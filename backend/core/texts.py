@@ -88,7 +88,7 @@ def number(value: float | int, places: int = 0) -> str:
     text = f"{value:,.{places}f}"
     if _language.get() == "en":
         return text
-    return text.replace(",", "\u202f" if abs(value) >= 10_000 else "")
+    return text.replace(",", "\u202f" if abs(round(value, places)) >= 10_000 else "")
 
 
 def area(square_metres: float) -> str:

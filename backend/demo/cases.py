@@ -15,7 +15,9 @@ from backend.applications.fields import fields_of
 from backend.applications.submit import submit
 from backend.applications.withdraw import withdraw
 from backend.cases.tables import Case, Step
-from backend.casework import accept, decide, finish, review, suspend
+from backend.casework import accept, decide, review, suspend
+from backend.casework.deliver import deliver
+from backend.casework.give_back import give_back
 from backend.core import jobs
 from backend.core.clock import CHINA, frozen, now
 from backend.core.db import transaction
@@ -109,7 +111,7 @@ async def _reviewed(story: Story, people: dict[str, Viewer], case: Case) -> Asyn
     if story.end == "accepted":
         return
     if story.end == "returned":
-        await finish.give_back(people["clerk"], case.key, reason="申请人要求调整选址范围，退回修改。")
+        await give_back(people["clerk"], case.key, reason="申请人要求调整选址范围，退回修改。")
         return
     await _speak(people, case, "P1", most=1 if story.end in ("in_review", "suspended") else 20)
     if story.end == "in_review":
@@ -136,7 +138,7 @@ async def _decided(story: Story, people: dict[str, Viewer], case: Case) -> Async
     elif story.certificate == "replaced":
         await replace(leader, certificate, case)
     if story.end == "completed":
-        await finish.complete(people["clerk"], case.key)
+        await deliver(people["clerk"], case.key)
 
 
 async def _submitted(story: Story, applicant: Viewer) -> tuple[Case, Case]:

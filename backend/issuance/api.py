@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from litestar import Request, Response, get
+from litestar.params import FromPath
 from msgspec import Struct
 
-from backend.core.assets import serve_bytes
 from backend.core.guards import anyone
 from backend.core.settings import settings
 from backend.issuance import register
 from backend.issuance.keyring import keyring
 from backend.issuance.look import seen
 from backend.issuance.public_pages import known
+from backend.issuance.served import served
 from backend.issuance.tables import Certificate
 from certificates import base41, status
 from certificates.refused import Refused
@@ -53,7 +54,7 @@ class Answer(Struct, frozen=True):
 
 
 @get("/api/certificates/{code:str}", guards=[anyone], summary="Verify a certificate by its code")
-async def certificate(request: Asked, code: str) -> Response[Answer]:
+async def certificate(request: Asked, code: FromPath[str]) -> Response[Answer]:
     """The state of a certificate and what the paper must say; 404 for a code nobody was given."""
     try:
         canonical = base41.typed(code.replace("-", ""))
@@ -82,7 +83,7 @@ async def keys(request: Asked) -> Response[Any]:
 
 
 @get("/status/{name:str}", guards=[anyone], summary="The status list (IETF Token Status List, CWT)")
-async def status_list(request: Asked, name: str) -> Response[Any]:
+async def status_list(request: Asked, name: FromPath[str]) -> Response[Any]:
     return _bytes(request, await register.status_list(name), status.TYP)
 
 
@@ -92,13 +93,13 @@ async def checkpoint(request: Asked) -> Response[Any]:
 
 
 @get("/log/tile/{path:path}", guards=[anyone], summary="A tile of the log (C2SP tlog-tiles)")
-async def tile(request: Asked, path: str) -> Response[Any]:
+async def tile(request: Asked, path: FromPath[str]) -> Response[Any]:
     body = await register.tile("tile/" + path.lstrip("/"))
-    return serve_bytes(request, body, media_type="application/octet-stream", etag=hashlib.sha256(body).hexdigest()[:32], immutable=True)
+    return served(request, body, "application/octet-stream", hashlib.sha256(body).hexdigest()[:32], immutable=True)
 
 
 def _bytes(request: Asked, body: bytes, media_type: str) -> Response[Any]:
-    return serve_bytes(request, body, media_type=media_type, etag=hashlib.sha256(body).hexdigest()[:32], headers=FRESH)
+    return served(request, body, media_type, hashlib.sha256(body).hexdigest()[:32], headers=FRESH)
 
 
 routes = [certificate, keys, status_list, checkpoint, tile]

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import quote
 
 from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from backend.core.assets import serve_file
@@ -21,7 +22,7 @@ Asked = Request[Any, Any, Any]
 
 
 @get("/certificates/{name:str}", guards=[signed_in])
-async def pdf(request: Asked, name: str) -> Response[Any]:
+async def pdf(request: Asked, name: FromPath[str]) -> Response[Any]:
     """The issued PDF, to be kept, for its holder and the staff of its jurisdiction."""
     key, _, kind = name.partition(".")
     row = await own(viewer_of(request), key)
@@ -42,7 +43,7 @@ async def register(request: Asked) -> Template:
 
 
 @get("/issuance/certificates/{key:str}", guards=[staff])
-async def certificate(request: Asked, key: str) -> Template:
+async def certificate(request: Asked, key: FromPath[str]) -> Template:
     """One certificate of the register, and what may be done with it."""
     return await _certificate(request, key, None, {})
 
@@ -59,7 +60,7 @@ async def _certificate(request: Asked, key: str, problem: Problem | None, typed:
 
 
 @post("/issuance/certificates/{key:str}/revocation", guards=[role("approver")], opt={"again": again})
-async def revocation(request: Asked, key: str) -> Redirect:
+async def revocation(request: Asked, key: FromPath[str]) -> Redirect:
     """End a certificate for good."""
     form = await form_of(request, RevocationForm)
     await end(viewer_of(request), key, form.reason)

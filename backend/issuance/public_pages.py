@@ -5,9 +5,9 @@ from typing import Any
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
-from backend.core.assets import serve_bytes
 from backend.core.clock import now
 from backend.core.errors import NotFound, Problem
 from backend.core.files import store
@@ -20,6 +20,7 @@ from backend.issuance.files import Same, compared
 from backend.issuance.keyring import keyring
 from backend.issuance.look import find, looked, seen
 from backend.issuance.scanner import types_of_scanner, words_of_scanner
+from backend.issuance.served import served
 from backend.issuance.tables import Certificate
 from certificates import base41
 from certificates.refused import Refused
@@ -55,7 +56,7 @@ def _path_of(text: str) -> str:
 
 
 @get("/v/{code:str}", guards=[anyone])
-async def certificate(request: Asked, code: str) -> Response[Any]:
+async def certificate(request: Asked, code: FromPath[str]) -> Response[Any]:
     """The public page of a certificate; what was typed otherwise than printed leads to the one address it has."""
     canonical = _path_of(code)
     if canonical != code and len(canonical) == base41.CODE_LENGTH:
@@ -77,7 +78,7 @@ def _private(shown: Template) -> Template:
 
 
 @post("/v/{code:str}/file", guards=[anyone], status_code=200, request_max_body_size=MOST_PDF_BYTES + 65_536)
-async def file(request: Asked, code: str) -> Template:
+async def file(request: Asked, code: FromPath[str]) -> Template:
     """Whether a PDF is the one that was issued; its bytes are hashed and forgotten."""
     row = await known(request, code)
     given = (await request.form()).get("pdf")
@@ -88,28 +89,28 @@ async def file(request: Asked, code: str) -> Template:
 
 
 @get("/v/{code:str}/proof", guards=[anyone])
-async def proof(request: Asked, code: str) -> Response[str]:
+async def proof(request: Asked, code: FromPath[str]) -> Response[str]:
     """The .tlog-proof that the certificate is in the log (C2SP)."""
     row = await known(request, code)
     return Response(await register.proof_of(row.log_index), media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 @get("/v/{code:str}/preview.webp", guards=[anyone])
-async def preview(request: Asked, code: str) -> Response[Any]:
+async def preview(request: Asked, code: FromPath[str]) -> Response[Any]:
     """The face, small, masked and marked as a picture for comparing."""
     row = await known(request, code)
     if not row.preview:
         raise NotFound()
-    return serve_bytes(request, store().read(row.preview), media_type="image/webp", etag=row.preview[:32])
+    return served(request, store().read(row.preview), "image/webp", row.preview[:32])
 
 
 @get("/v/{code:str}/statement", guards=[anyone])
-async def statement(request: Asked, code: str) -> Response[Any]:
+async def statement(request: Asked, code: FromPath[str]) -> Response[Any]:
     """The signed hash of the PDF (COSE_Sign1, file-statement+cwt)."""
     row = await known(request, code)
     if not row.statement:
         raise NotFound()
-    return serve_bytes(request, bytes(row.statement), media_type="application/cose", etag=row.pdf[:32])
+    return served(request, bytes(row.statement), "application/cose", row.pdf[:32])
 
 
 @get("/verify", guards=[anyone])

@@ -13,6 +13,7 @@ class WorkerNews extends HTMLElement {
   async #start() {
     if (this.started) return;
     this.started = true;
+    const first = !navigator.serviceWorker.controller;
     const registration = await navigator.serviceWorker.register("/sw.js", { updateViaCache: "none" }).catch(() => undefined);
     if (!registration) return;
     this.#offer(registration.waiting);
@@ -23,15 +24,25 @@ class WorkerNews extends HTMLElement {
     const ready = await navigator.serviceWorker.ready;
     ready.active?.postMessage({ say: "speak", language: document.documentElement.lang });
     this.#sameAccount(ready);
+    if (first) this.#seen(ready.active);
   }
 
-  /** Pages kept for one account are dropped when another one signs in on this device. */
+  /** What a map fetched before there was a worker is told to it, so that one visit is enough. */
+  async #seen(worker) {
+    const map = await /** @type {any} */ (document.querySelector("plan-map"))?.ready;
+    if (!map || !worker) return;
+    const { tellTiles } = await import("core/seen-tiles");
+    tellTiles(map, worker);
+  }
+
+  /** Pages kept for one account are dropped when another one, or nobody any more, is signed in on this device. */
   #sameAccount(registration) {
-    const viewer = document.documentElement.dataset.viewer;
-    if (!viewer || document.documentElement.dataset.kept) return;
-    const before = localStorage.getItem("viewer");
+    const { viewer = "", kept } = document.documentElement.dataset;
+    if (kept) return;
+    const before = localStorage.getItem("viewer") ?? "";
     if (before && before !== viewer) registration.active?.postMessage({ say: "forget" });
-    localStorage.setItem("viewer", viewer);
+    if (viewer) localStorage.setItem("viewer", viewer);
+    else localStorage.removeItem("viewer");
   }
 
   /** The first worker of this browser has nothing to replace. */

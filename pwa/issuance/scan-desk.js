@@ -82,8 +82,8 @@ class ScanDesk extends HTMLElement {
     if (!STANDING.includes(standing)) return this.#tell(standing, standing === "refused" ? "refused" : found.reason, found, link);
     const record = paper && found.claims ? await signedRecord(paper.record, found.claims.record_digest) : null;
     if (paper && !record) return this.#tell("refused", "record", found, link);
-    const file = paper && ground.fresh ? await fileIssued(paper.bytes, found.code ?? "", ground.keys).catch(() => "unknown") : "";
-    this.#show(standing, found, { record, file, age, fresh: ground.fresh });
+    const file = paper ? (ground.fresh ? await fileIssued(paper.bytes, found.code ?? "", ground.keys).catch(() => "unknown") : "unknown") : "";
+    this.#show(file === "other" ? "file_other" : standing, found, { record, file, age, fresh: ground.fresh });
   }
 
   /** A verdict without a certificate to show. @param {string} look @param {string} why @param {Partial<import("issuance/verify").Verdict>} [found] @param {string} [link] */
@@ -99,8 +99,7 @@ class ScanDesk extends HTMLElement {
     const number = record?.number ?? `${type.prefix}${claims.number}${type.suffix}`;
     const at = this.#moment(found.status_at), lines = /** @type {[string, string][]} */ ([[type.title, ""], [number, "code"]]);
     lines.push(look === "stale" ? [this.words(found.status_at ? "since_list" : "no_list", { age: this.#age(age), at }), ""] : [this.words("verified", { at: this.#moment(Date.now() / 1000) }), "small quiet"]);
-    const banner = showBanner(this, look, file === "other" ? this.words("verdict.file_other") : this.words(`verdict.${look}`), lines);
-    if (file === "other") banner.setAttribute("data-level", "prohibit");
+    const banner = showBanner(this, look, this.words(`verdict.${look}`), lines);
     const proofs = textOf("ul", "", "proofs");
     proofs.append(...this.#proofs(look, found, { record, file, age, at }));
     const card = textOf("section", "", "card");
@@ -110,11 +109,11 @@ class ScanDesk extends HTMLElement {
 
   *#proofs(look, found, { record, file, age, at }) {
     yield proofLine(this, "clear", this.words("unchanged"), this.words(record ? "unchanged.record" : "unchanged.text"));
+    if (file) yield proofLine(this, { same: "clear", other: "prohibit" }[file] ?? "stale", this.words(`file.${file}`), this.words("file.how"));
     yield proofLine(this, "clear", this.words("ours"), `${this.#office(found.claims.jurisdiction)} · ${this.words("key", { kid: found.kid })}`);
     if (look === "valid") yield proofLine(this, "clear", this.words("now"), this.words("list_age", { at, age: this.#age(age) }));
     else if (look === "stale") yield proofLine(this, "stale", this.words("unknown_now"), at ? this.words("until_then", { at }) : this.words("no_list"));
-    else yield proofLine(this, look === "revoked" ? "prohibit" : "restrict", this.words(`verdict.${look}`), look === "expired" ? this.#day(found.claims.expires_at - 1) : this.words("list_age", { at, age: this.#age(age) }));
-    if (file) yield proofLine(this, { same: "clear", other: "prohibit" }[file] ?? "stale", this.words(`file.${file}`), this.words("file.how"));
+    else if (look !== "file_other") yield proofLine(this, look === "revoked" ? "prohibit" : "restrict", this.words(`verdict.${look}`), look === "expired" ? this.#day(found.claims.expires_at - 1) : this.words("list_age", { at, age: this.#age(age) }));
   }
 
   #facts(claims, number, record) {

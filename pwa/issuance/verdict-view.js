@@ -7,7 +7,7 @@ const LEVELS = ["clear", "restrict", "prohibit", "note"];
 /** @type {Record<string, [string, string]>} tone and sign of each verdict */
 export const LOOKS = {
   valid: ["clear", "check"], stale: ["stale", "stale"], expired: ["restrict", "clock"], suspended: ["restrict", "pause"], replaced: ["restrict", "compare"],
-  revoked: ["prohibit", "close"], refused: ["prohibit", "close"], not_ours: ["prohibit", "close"], unknown_key: ["stale", "unknown"],
+  revoked: ["prohibit", "close"], file_other: ["prohibit", "close"], refused: ["prohibit", "close"], not_ours: ["prohibit", "close"], unknown_key: ["stale", "unknown"],
   online_only: ["note", "info"], nothing: ["note", "info"], not_ready: ["stale", "unknown"],
 };
 

@@ -67,7 +67,7 @@ def verifier(full: bool) -> Iterator[Measure]:
 def verifying(full: bool) -> Iterator[Measure]:
     """A whole check of a link (decoding, key, signature, status) beside one bare Ed25519 verification of the same bytes."""
     made, times = a_token(a_record()), 4000 if full else 1000
-    known = keys.by_kid([keys.KeyRecord(one.public, "99", 0, 2**40, role) for one, role in ((SIGNER, "issuing"), (LISTER, "status"))])
+    known = keys.by_kid([keys.KeyRecord(one.public, "99", 0, 2**40, role) for one, role in ((SIGNER, "issuing"), (LISTER, "list"))])
     link, at = made.url(HOST), 1_797_200_100
     slots = status.read(status.sign(f"https://{HOST}/status/1", status.entries([]), LISTER, at - 60), known)
     assert token.verify(link, hosts={HOST}, keys=known, status=slots, now=at).state == "valid"

@@ -28,6 +28,7 @@ class Filled(Struct, frozen=True, forbid_unknown_fields=True):
 
     name: Annotated[str, Meta(min_length=1, max_length=8)]
     count: int = 0
+    share: float = 0
 
 
 @get("/probe/fault", guards=[anyone])

@@ -44,7 +44,7 @@ async def test_no_route_fails_whoever_asks_and_nobody_passes_a_guard(installatio
                 wrong.append(f"{one} {answer.status_code}")
             if viewer is NOBODY and not one.public and not at_the_guard:
                 wrong.append(f"{one} lets nobody in: {answer.status_code}")
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
 
 
 async def test_an_error_that_a_person_sees_is_a_page_in_their_language(installation: Doors) -> None:
@@ -65,7 +65,7 @@ async def test_rubbish_sent_as_json_is_refused_in_words(door: httpx.AsyncClient,
             answer = await door.request(one.method, one.path, content=body, headers={"Content-Type": kind, "Accept": "*/*"})
             if not 400 <= answer.status_code < 500 or answer.headers["content-type"] != "application/problem+json":
                 wrong.append(f"{one} {body[:60]!r} {answer.status_code} {answer.text[:200]}")
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("kind", TYPES)
@@ -81,7 +81,7 @@ async def test_rubbish_in_a_form_is_never_our_fault(installation: Doors, kind: s
                 )
                 if answer.status_code >= 500:
                     wrong.append(f"{one} {kind} {body[:40]!r} {answer.status_code}")
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("query", ["?next=//evil.example", "?q=%00", "?q=%ED%A0%80", "?a=1&a=2", "?page=-1&limit=99999999999999999999", "?at=1e308,nan", "?q=" + "a" * 9000])
@@ -93,4 +93,4 @@ async def test_rubbish_in_a_query_is_never_our_fault(installation: Doors, query:
                 answer = await (nobody if one.public else staff).get(address(one) + query)
                 if answer.status_code >= 500:
                     wrong.append(f"{one}{query[:30]} {answer.status_code}")
-    assert not wrong
+    assert not wrong, "\n".join(wrong)

@@ -60,8 +60,10 @@ async def test_drawing_twice_changes_nothing(database: str) -> None:
 
 async def test_after_an_issue_the_jobs_draw_it_and_state_the_log(database: str) -> None:
     row = await a_certificate()
-    assert jobs.drawn and await drain() == 2
+    assert jobs.drawn
+    assert await drain() == 2
     assert await dead() == []
     found = await Certificate.objects().where(Certificate.id == row.id).first()
-    assert found is not None and found.pdf
+    assert found is not None
+    assert found.pdf
     assert await LogCheckpoint.count() == 1

@@ -83,3 +83,30 @@ def test_a_fingerprint_does_not_depend_on_where_a_ring_starts(start: int, turned
     other = ring[start:] + ring[:start]
     shape = shapely.Polygon(other[::-1] if turned else other)
     assert geometry.fingerprint([shape]) == geometry.fingerprint([shapely.Polygon(ring)])
+
+
+ZONES = [(number, width, prefixed) for width, first, last in ((3, 25, 45), (6, 13, 23)) for number in range(first, last + 1) for prefixed in (True, False)]
+
+
+@pytest.mark.parametrize(("number", "width", "prefixed"), ZONES)
+def test_a_zone_has_the_central_meridian_and_easting_that_proj_knows(number: int, width: int, prefixed: bool) -> None:
+    epsg = crs.epsg_for(number, prefixed, width)
+    zone = crs.zone_of(epsg)
+    assert zone is not None
+    values = {one.name: one.value for one in CRS.from_epsg(epsg).coordinate_operation.params}
+    easting = 500_000 + number * 1_000_000 * prefixed
+    assert (values["Longitude of natural origin"], values["False easting"]) == (zone.meridian, easting)
+    assert CRS.from_epsg(epsg).geodetic_crs.to_epsg() == crs.LONLAT
+
+
+def test_every_code_of_an_old_datum_is_one_that_proj_knows_as_such() -> None:
+    for old in crs.book().refused:
+        for epsg in range(old.first, old.last + 1):
+            assert crs.old_datum(CRS.from_epsg(epsg).name) == old.datum, epsg
+
+
+@given(st.floats(73.6, 136.4))
+def test_the_working_zone_follows_from_the_longitude(longitude: float) -> None:
+    zone = crs.working_zone(longitude)
+    assert abs(longitude - zone.meridian) <= 1.5
+    assert crs.zone_of(zone.epsg) == zone

@@ -1,8 +1,7 @@
-"""Reference data of the one map: land use, facilities, kinds of layers, coordinate systems."""
+"""Reference data of the one map: land use, facilities, kinds of layers."""
 
 from collections import Counter
 
-import pyproj
 import pytest
 
 from backend.core.errors import Problem
@@ -10,7 +9,6 @@ from backend.matters.catalogue import catalogue
 from backend.onemap.facilities import facilities, types
 from backend.onemap.kinds import kind, kinds
 from backend.onemap.landuse import classes, land_use, mapped, path
-from backend.onemap.zones import old_datums, systems, zone_of
 
 
 def test_land_use_has_its_three_levels() -> None:
@@ -57,27 +55,3 @@ def test_kinds_of_layers_have_four_effects_and_known_matters() -> None:
     assert {code for one in kinds().values() for code in one.catalogue_items} <= set(catalogue().items)
     with pytest.raises(Problem, match=r"onemap\.unknown_kind"):
         kind("L00-NONE")
-
-
-@pytest.mark.parametrize("zone", systems().zones_3deg + systems().zones_6deg, ids=lambda zone: str(zone.epsg_prefixed))
-def test_a_zone_has_the_central_meridian_and_easting_that_proj_knows(zone: object) -> None:
-    assert hasattr(zone, "cm")
-    for code, easting in ((zone.epsg_prefixed, zone.zone * 1_000_000 + 500_000), (zone.epsg_cm, 500_000)):  # type: ignore[attr-defined]
-        parameters = pyproj.CRS.from_epsg(code).coordinate_operation.params
-        values = {one.name: one.value for one in parameters}
-        assert (values["Longitude of natural origin"], values["False easting"]) == (zone.cm, easting)  # type: ignore[attr-defined]
-
-
-def test_the_zone_follows_from_the_longitude() -> None:
-    found = zone_of(117.83)
-    assert found is not None
-    assert (found.cm, found.epsg_cm) == (117, 4548)
-    six = zone_of(117.83, 6)
-    assert six is not None
-    assert six.zone == 20
-    assert zone_of(24.9) is None
-
-
-def test_old_datums_are_known_and_none_of_ours_is_among_them() -> None:
-    assert {4610, 4214, 2384, 2437} <= old_datums()
-    assert not old_datums() & {4490, 4326, 4548, *(zone.epsg_cm for zone in systems().zones_3deg)}

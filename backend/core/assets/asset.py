@@ -21,15 +21,29 @@ PACKED = {".css", ".js", ".json", ".mjs", ".svg"}
 
 
 class Asset(Struct, frozen=True):
-    """A file as it is served. `path` is relative to pwa/, `br` and `gz` are empty for what is packed already."""
+    """A file as it is served. `path` is relative to pwa/, `released_br` is the Brotli form a release came with."""
 
     path: str
     url: str
     media_type: str
     raw: bytes
-    br: bytes
-    gz: bytes
     integrity: str
+    released_br: bytes = b""
+
+    @property
+    def br(self) -> bytes:
+        """Brotli; empty for what is packed already."""
+        return (self.released_br or _brotli(self.raw)) if self.packs else b""
+
+    @property
+    def gz(self) -> bytes:
+        """Gzip, quick where the file is large: few clients are without Brotli."""
+        return _gzip(self.raw, 6 if self.released_br else 9) if self.packs else b""
+
+    @property
+    def packs(self) -> bool:
+        """Whether its kind grows smaller by packing."""
+        return Path(self.path).suffix in PACKED
 
     @property
     def etag(self) -> str:
@@ -39,15 +53,14 @@ class Asset(Struct, frozen=True):
 def own(root: Path, file: Path) -> Asset:
     """One of our own files, addressed by the hash of its content."""
     path, raw = file.relative_to(root).as_posix(), file.read_bytes()
-    url = f"/s/{hashlib.sha256(raw).hexdigest()[:12]}/{path}"
-    return _asset(path, url, raw, pack(raw) if file.suffix in PACKED else (b"", b""))
+    return _asset(path, f"/s/{hashlib.sha256(raw).hexdigest()[:12]}/{path}", raw)
 
 
 def vendored(root: Path, folder: str, name: str) -> Asset:
     """A released file, addressed by its version; the Brotli form lies beside it."""
     file = root / "vendor" / folder / name
-    raw, br = file.read_bytes(), file.with_name(name + ".br").read_bytes()
-    return _asset(f"vendor/{folder}/{name}", f"/s/v/{folder}/{name}", raw, (br, quick_gzip(raw)))
+    br = file.with_name(name + ".br").read_bytes()
+    return _asset(f"vendor/{folder}/{name}", f"/s/v/{folder}/{name}", file.read_bytes(), br)
 
 
 def sha384(raw: bytes) -> str:
@@ -55,19 +68,16 @@ def sha384(raw: bytes) -> str:
     return "sha384-" + base64.b64encode(hashlib.sha384(raw).digest()).decode()
 
 
-@cache
-def pack(raw: bytes) -> tuple[bytes, bytes]:
-    """Brotli and gzip at full strength; remembered, because tests and reloads survey the same files again."""
-    br = bytes(brotli.compress(raw, quality=11))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
-    return br, gzip.compress(raw, 9, mtime=0)
+def _asset(path: str, url: str, raw: bytes, released_br: bytes = b"") -> Asset:
+    return Asset(path, url, MEDIA_TYPES[Path(path).suffix], raw, sha384(raw), released_br)
 
 
 @cache
-def quick_gzip(raw: bytes) -> bytes:
-    """A quick gzip of a large file, for the few clients without Brotli."""
-    return gzip.compress(raw, 6, mtime=0)
+def _brotli(raw: bytes) -> bytes:
+    """At full strength, which is slow: done when the file is first asked for, not while the site starts."""
+    return bytes(brotli.compress(raw, quality=11))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType]
 
 
-def _asset(path: str, url: str, raw: bytes, packed: tuple[bytes, bytes]) -> Asset:
-    media_type = MEDIA_TYPES[Path(path).suffix]
-    return Asset(path, url, media_type, raw, *packed, sha384(raw))
+@cache
+def _gzip(raw: bytes, strength: int) -> bytes:
+    return gzip.compress(raw, strength, mtime=0)

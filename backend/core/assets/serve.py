@@ -58,15 +58,17 @@ def serve_bytes(
 
 def serve_asset(request: AnyRequest, asset: Asset) -> Response[Any]:
     """A published file in the best encoding the client takes; a range is always one of the plain bytes."""
+    vary = {"Vary": "Accept-Encoding"} if asset.packs else {}
     accepted = _accepted(request.headers.get("accept-encoding", ""))
-    vary = {"Vary": "Accept-Encoding"} if asset.br else {}
-    for name, body in (("br", asset.br), ("gzip", asset.gz)):
-        if body and name in accepted and "range" not in request.headers:
-            packed = {**vary, "Content-Encoding": name}
-            return serve_bytes(
-                request, body, media_type=asset.media_type, etag=f"{asset.etag}-{name}", immutable=True, headers=packed
-            )
-    return serve_bytes(request, asset.raw, media_type=asset.media_type, etag=asset.etag, immutable=True, headers=vary)
+    if not asset.packs or "range" in request.headers or not accepted & {"br", "gzip"}:
+        return serve_bytes(
+            request, asset.raw, media_type=asset.media_type, etag=asset.etag, immutable=True, headers=vary
+        )
+    name, body = ("br", asset.br) if "br" in accepted else ("gzip", asset.gz)
+    packed = {**vary, "Content-Encoding": name}
+    return serve_bytes(
+        request, body, media_type=asset.media_type, etag=f"{asset.etag}-{name}", immutable=True, headers=packed
+    )
 
 
 class _Answer:

@@ -4,8 +4,8 @@ import sys
 import time
 from pathlib import Path
 
-from .make import SEED, county
-from .write import write
+from backend.demo.county.make import SEED, county
+from backend.demo.county.write import write
 
 
 def main(arguments: list[str]) -> int:

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from shapely import MultiPolygon
 
-from .plane import Shape, Shapes, lonlat, on_lattice
-from .shapes import polygons
+from backend.demo.county.plane import Shape, Shapes, lonlat, on_lattice
+from backend.demo.county.shapes import polygons
 
 MARK = "示例(虚构)"
 Value = str | int | float

@@ -4,12 +4,12 @@ import numpy as np
 import shapely
 from shapely import Point
 
-from .plane import Floats
-from .rivers import brook_width
-from .roads import WIDTH
-from .scene import Scene
-from .shapes import cells, union_all
-from .words import NAMES
+from backend.demo.county.plane import Floats
+from backend.demo.county.rivers import brook_width
+from backend.demo.county.roads import WIDTH
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import cells, union_all
+from backend.demo.county.words import NAMES
 
 NUMBERED = {"国道": "国道G9901", "省道": "省道S9902", "县道": "县道X9", "乡道": "乡道Y9", "村道": "村道C9"}
 

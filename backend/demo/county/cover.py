@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from .plane import Floats, contour
-from .scene import Scene
-from .shapes import cells, middle, polygons, split, union_all
+from backend.demo.county.plane import Floats, contour
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import cells, middle, polygons, split, union_all
 
 GARDEN_KINDS = ("果园", "茶园", "果园", "坑塘水面", "设施农用地")
 GRADES = (("L41-LD4", "IV"), ("L41-LD3", "III"), ("L41-LD2", "II"), ("L41-LD1", "I"))

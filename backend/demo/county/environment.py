@@ -3,9 +3,9 @@
 import numpy as np
 from shapely import Point
 
-from .plane import Floats, moved
-from .scene import Scene
-from .shapes import cells, chaikin, polygons, union_all
+from backend.demo.county.plane import Floats, moved
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import cells, chaikin, polygons, union_all
 
 UNITS = {
     "优先保护单元": ("restrict", "海拔高、植被好，按生态环境准入清单从严管理"),

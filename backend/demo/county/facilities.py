@@ -7,11 +7,11 @@ import numpy as np
 import shapely
 from shapely import Point, Polygon
 
-from .atlas import MARK
-from .land import Plot
-from .plane import Floats, plane, steady
-from .streets import Place
-from .words import FACILITIES, NAMES, FacilityKind
+from backend.demo.county.atlas import MARK
+from backend.demo.county.land import Plot
+from backend.demo.county.plane import Floats, plane, steady
+from backend.demo.county.streets import Place
+from backend.demo.county.words import FACILITIES, NAMES, FacilityKind
 
 STATES = {"现状": "built", "在建": "under_construction", "规划": "planned"}
 HOMES = ("070102", "070103", "070301")

@@ -4,11 +4,11 @@ import msgspec
 import shapely
 from shapely import Point
 
-from .atlas import MARK
-from .facilities import Facility
-from .plane import lonlat
-from .scene import Scene
-from .words import NAMES, pinyin
+from backend.demo.county.atlas import MARK
+from backend.demo.county.facilities import Facility
+from backend.demo.county.plane import lonlat
+from backend.demo.county.scene import Scene
+from backend.demo.county.words import NAMES, pinyin
 
 SOURCES = {"B04-SY": "water", "B05-DL": "road", "L31-ZRBHQ-H": "reserve", "L81-WWBH": "relic", "B03-LD": "island"}
 NAMELESS = {"乡道", "村道", "村路", "街巷"}

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from .plane import Floats, moved
-from .scene import Scene
-from .shapes import biggest, blob, chaikin
+from backend.demo.county.plane import Floats, moved
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import biggest, blob, chaikin
 
 GRADES = ("省级", "国家级", "县级", "县级", "省级")
 

@@ -4,10 +4,10 @@ import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon
 
-from .plane import Floats, moved, steady
-from .roads import WIDTH
-from .scene import Scene
-from .shapes import biggest, polygons, rectangle
+from backend.demo.county.plane import Floats, moved, steady
+from backend.demo.county.roads import WIDTH
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import biggest, polygons, rectangle
 
 ZONES = {"国道": "L101-GD", "省道": "L101-SD", "县道": "L101-XD", "乡道": "L101-YD"}
 AIRFIELD = ((300, 1500, 20), (1500, 3000, 45), (3000, 5000, 90))  # from, to (m), height limit (m)

@@ -6,13 +6,13 @@ from typing import Any
 import numpy as np
 from shapely import MultiPolygon, Point, Polygon
 
-from .atlas import Feature
-from .cover import Cover
-from .scene import Scene
-from .shapes import blob, cells, middle, polygons, tiled, union_all
-from .streets import Parcel, Place
-from .wild import Wild
-from .words import USES
+from backend.demo.county.atlas import Feature
+from backend.demo.county.cover import Cover
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import blob, cells, middle, polygons, tiled, union_all
+from backend.demo.county.streets import Parcel, Place
+from backend.demo.county.wild import Wild
+from backend.demo.county.words import USES
 
 PUBLIC = ("08", "1208", "1403")  # uses that the special plans reserve: schools, clinics, homes for the old, car parks
 

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from . import basemap, environment, heritage, infrastructure, land, minerals, sea, water, wild
-from .atlas import Atlas
-from .cover import land_cover
-from .facilities import Facility, facilities
-from .gazetteer import Toponym, gazetteer
-from .land import Plot
-from .roads import corridors, network
-from .scene import Scene
-from .settlements import settle
-from .sites import Found, sample_sites
-from .terrain import ground
-from .towns import build_towns
+from backend.demo.county import basemap, environment, heritage, infrastructure, land, minerals, sea, water, wild
+from backend.demo.county.atlas import Atlas
+from backend.demo.county.cover import land_cover
+from backend.demo.county.facilities import Facility, facilities
+from backend.demo.county.gazetteer import Toponym, gazetteer
+from backend.demo.county.land import Plot
+from backend.demo.county.roads import corridors, network
+from backend.demo.county.scene import Scene
+from backend.demo.county.settlements import settle
+from backend.demo.county.sites import Found, sample_sites
+from backend.demo.county.terrain import ground
+from backend.demo.county.towns import build_towns
 
 SEED = 7
 

@@ -5,10 +5,10 @@ from typing import Any
 import numpy as np
 from shapely import LineString, Point, Polygon
 
-from .plane import blurred, contour
-from .scene import Scene
-from .shapes import blob, chaikin, polygons, rectangle, smoothed, union_all
-from .wild import Wild
+from backend.demo.county.plane import blurred, contour
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import blob, chaikin, polygons, rectangle, smoothed, union_all
+from backend.demo.county.wild import Wild
 
 FAULT_KM = ((-15.5, 4), (-9, 7.5), (-2, 9), (6, 14.5), (9, 19.5))
 ORES = ("萤石", "石墨", "萤石", "铀", "锂")

@@ -6,10 +6,10 @@ import numpy as np
 import shapely
 from shapely import Polygon
 
-from .plane import steady
-from .shapes import longways, rectangle, split
-from .streets import Building, Parcel, Place
-from .words import USES
+from backend.demo.county.plane import steady
+from backend.demo.county.shapes import longways, rectangle, split
+from backend.demo.county.streets import Building, Parcel, Place
+from backend.demo.county.words import USES
 
 WHOLE = {"080403", "1401", "080601", "080501"}  # schools, parks, hospitals, sports: not cut while near their size
 SMALL = {"070103", "070301"}  # homes of one family

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from .facilities import Facility
-from .facts import LayerFacts
-from .gazetteer import Toponym
-from .sites import Story
+from backend.demo.county.facilities import Facility
+from backend.demo.county.facts import LayerFacts
+from backend.demo.county.gazetteer import Toponym
+from backend.demo.county.sites import Story
 
 DATA = Path(__file__).parent / "data"
 T = TypeVar("T")

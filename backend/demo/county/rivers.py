@@ -9,8 +9,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import LineString, Point, Polygon
 
-from .plane import Floats, Grid, Shape, contour, ramp, steady
-from .shapes import chaikin, polygons, smoothed
+from backend.demo.county.plane import Floats, Grid, Shape, contour, ramp, steady
+from backend.demo.county.shapes import chaikin, polygons, smoothed
 
 FINE = Grid(-18000, -23000, 75, 481, 614)
 FLOW = Grid(-18000, -23000, 150, 241, 307)

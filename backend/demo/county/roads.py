@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 from shapely import LineString, Point
 
-from .plane import Floats, Shape, dots, steady
-from .rivers import AROUND
-from .settlements import NET, Settlement, away
-from .shapes import simple, smoothed
-from .terrain import Ground
+from backend.demo.county.plane import Floats, Shape, dots, steady
+from backend.demo.county.rivers import AROUND
+from backend.demo.county.settlements import NET, Settlement, away
+from backend.demo.county.shapes import simple, smoothed
+from backend.demo.county.terrain import Ground
 
 WIDTH = {"高速公路": 28, "国道": 24, "省道": 18, "县道": 11, "乡道": 7.5, "村道": 5, "铁路": 14}
 RANK = ["国道", "省道", "县道", "乡道", "村道"]

@@ -8,13 +8,13 @@ import numpy as np
 import shapely
 from shapely import LineString, Point
 
-from .atlas import Atlas
-from .plane import Floats, Grid, noise
-from .roads import WIDTH, Corridors, Road
-from .settlements import Settlement
-from .shapes import lines, union_all
-from .streets import Place, Street
-from .terrain import Ground
+from backend.demo.county.atlas import Atlas
+from backend.demo.county.plane import Floats, Grid, noise
+from backend.demo.county.roads import WIDTH, Corridors, Road
+from backend.demo.county.settlements import Settlement
+from backend.demo.county.shapes import lines, union_all
+from backend.demo.county.streets import Place, Street
+from backend.demo.county.terrain import Ground
 
 THEMES = ("cover", "wild", "zones", "land", "water", "nature", "minerals", "heritage", "infrastructure", "sea")
 WAVES = {

@@ -7,11 +7,11 @@ import shapely
 import shapely.ops
 from shapely import LineString, Polygon
 
-from .plane import Floats, contour, steady
-from .scene import Scene
-from .shapes import cells, polygons, rectangle, union_all
-from .wild import Wild
-from .words import NAMES
+from backend.demo.county.plane import Floats, contour, steady
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import cells, polygons, rectangle, union_all
+from backend.demo.county.wild import Wild
+from backend.demo.county.words import NAMES
 
 ZONES = ("渔业用海区", "交通运输用海区", "游憩用海区", "海洋预留区")
 PIECE = 2600  # metres of shore in one feature

@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from .plane import Floats, Grid, Shape, dots, noise, ramp, steady
-from .terrain import Ground
-from .words import NAMES
+from backend.demo.county.plane import Floats, Grid, Shape, dots, noise, ramp, steady
+from backend.demo.county.terrain import Ground
+from backend.demo.county.words import NAMES
 
 NET = Grid(-17000, -22000, 200, 171, 221)
 Kind = Literal["county_seat", "town", "village", "hamlet"]

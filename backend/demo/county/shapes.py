@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import ArrayLike
 from shapely import LineString, Polygon
 
-from .plane import STEP, Floats, Shape, Shapes, lonlat, plane, steady
+from backend.demo.county.plane import STEP, Floats, Shape, Shapes, lonlat, plane, steady
 
 
 def middle(shape: Shape) -> tuple[float, ...]:

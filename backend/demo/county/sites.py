@@ -10,13 +10,13 @@ import shapely
 import shapely.ops
 from shapely import GeometryCollection, LineString, Point, Polygon
 
-from .cover import Cover
-from .facts import FOLDER
-from .plane import STEP, lonlat
-from .scene import Scene
-from .shapes import blob, middle, rectangle, union_all
-from .touch import Touch
-from .wild import Wild
+from backend.demo.county.cover import Cover
+from backend.demo.county.facts import FOLDER
+from backend.demo.county.plane import STEP, lonlat
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import blob, middle, rectangle, union_all
+from backend.demo.county.touch import Touch
+from backend.demo.county.wild import Wild
 
 TRIES = 60
 

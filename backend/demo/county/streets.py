@@ -9,11 +9,11 @@ import numpy as np
 import shapely
 from shapely import LineString, Polygon
 
-from .plane import Floats, Shape, steady
-from .roads import WIDTH
-from .settlements import Kind
-from .shapes import lines, polygons, union_all
-from .words import NAMES, Wish
+from backend.demo.county.plane import Floats, Shape, steady
+from backend.demo.county.roads import WIDTH
+from backend.demo.county.settlements import Kind
+from backend.demo.county.shapes import lines, polygons, union_all
+from backend.demo.county.words import NAMES, Wish
 
 STREET = {"主干路": 40, "次干路": 26, "支路": 16, "街巷": 7, "村路": 6}
 Frame = Callable[[Floats], Floats]  # from along-and-across to the plane

@@ -7,9 +7,9 @@ import numpy as np
 import shapely
 from shapely import LineString, Polygon
 
-from .plane import Floats, Grid, Shape, contour, noise, ramp, steady
-from .rivers import FINE, FLOW, Brook, brook_width, dammed, drainage, main_river, nearest, streams
-from .shapes import blob, chaikin, union_all
+from backend.demo.county.plane import Floats, Grid, Shape, contour, noise, ramp, steady
+from backend.demo.county.rivers import FINE, FLOW, Brook, brook_width, dammed, drainage, main_river, nearest, streams
+from backend.demo.county.shapes import blob, chaikin, union_all
 
 # east, north, radius in km, depth; the last two rise as islands
 BAYS = (

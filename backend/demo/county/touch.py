@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from .atlas import Atlas
-from .facts import Effect, sources
-from .plane import plane
-from .shapes import union_all
+from backend.demo.county.atlas import Atlas
+from backend.demo.county.facts import Effect, sources
+from backend.demo.county.plane import plane
+from backend.demo.county.shapes import union_all
 
 ORDER: list[Effect] = ["prohibit", "restrict", "consult", "note"]
 BROKEN = "L18-WFYD"  # its shapes are broken on purpose

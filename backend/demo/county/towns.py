@@ -8,14 +8,14 @@ import numpy as np
 import shapely
 from shapely import LineString, Point, Polygon
 
-from .parcels import finish
-from .plane import Floats, Shape, moved, steady
-from .roads import WIDTH, Road
-from .settlements import Settlement
-from .shapes import biggest, blob, lines, polygons, resampled, smoothed, turned, union_all
-from .streets import Frame, Place, Street, around, assign, blocks_of, net
-from .terrain import Ground
-from .words import USES
+from backend.demo.county.parcels import finish
+from backend.demo.county.plane import Floats, Shape, moved, steady
+from backend.demo.county.roads import WIDTH, Road
+from backend.demo.county.settlements import Settlement
+from backend.demo.county.shapes import biggest, blob, lines, polygons, resampled, smoothed, turned, union_all
+from backend.demo.county.streets import Frame, Place, Street, around, assign, blocks_of, net
+from backend.demo.county.terrain import Ground
+from backend.demo.county.words import USES
 
 THROUGH = ("国道", "省道", "县道")
 

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 from shapely import Point
 
-from .basemap import brook_name
-from .plane import blurred, contour
-from .rivers import brook_width
-from .scene import Scene
-from .shapes import chaikin, polygons, union_all
+from backend.demo.county.basemap import brook_name
+from backend.demo.county.plane import blurred, contour
+from backend.demo.county.rivers import brook_width
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import chaikin, polygons, union_all
 
 
 def water(scene: Scene) -> None:

@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 from shapely import Point, Polygon
 
-from .cover import Cover
-from .plane import blurred, contour
-from .scene import Scene
-from .shapes import biggest, blob, chaikin, polygons, union_all
-from .words import NAMES
+from backend.demo.county.cover import Cover
+from backend.demo.county.plane import blurred, contour
+from backend.demo.county.scene import Scene
+from backend.demo.county.shapes import biggest, blob, chaikin, polygons, union_all
+from backend.demo.county.words import NAMES
 
 GROVES = ((700, 700, 420, 0.6), (-500, -700, 380, 1.2), (1500, 1200, 300, 0.2))  # from the mouth, radius, angle
 

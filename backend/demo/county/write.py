@@ -11,12 +11,12 @@ import shapely
 from shapely import GeometryCollection, box
 from shapely.geometry import mapping
 
-from .atlas import MARK, Feature
-from .facts import LayerFacts, LayerSource, basis_of, sources
-from .make import County
-from .plane import STEP, Shape, lonlat
-from .scene import Scene
-from .sites import Found
+from backend.demo.county.atlas import MARK, Feature
+from backend.demo.county.facts import LayerFacts, LayerSource, basis_of, sources
+from backend.demo.county.make import County
+from backend.demo.county.plane import STEP, Shape, lonlat
+from backend.demo.county.scene import Scene
+from backend.demo.county.sites import Found
 
 
 def write(made: County, out: Path) -> int:

@@ -1,4 +1,4 @@
-"""The end of a case: the result is handed over, or the case goes back to the applicant."""
+"""Back to the applicant (退窗): the case ends with its reason, the documents stay in the project's box."""
 
 from typing import Any
 
@@ -13,21 +13,8 @@ from backend.core.trail import record
 from backend.onemap.running import vacate
 
 
-async def complete(viewer: Viewer, key: str) -> Case:
-    """The result has left the counter (出窗): nothing more is to be done."""
-    case = await case_of(viewer, key)
-    async with transaction():
-        if case.state == "granted":
-            await steps.end(case, await steps.open_step_at(viewer, case, "deliver"))
-        elif not any(role.name == "case_officer" and role.jurisdiction == case.jurisdiction for role in viewer.roles):
-            raise Forbidden()
-        await states.move(case, "complete")
-        await record("case.completed", viewer=viewer, subject=f"case:{case.key}", scope=case.jurisdiction, facts={})
-    return case
-
-
 async def give_back(viewer: Viewer, key: str, *, reason: str) -> Case:
-    """Returned to the applicant (退窗) with the reason; the documents stay in the project's box."""
+    """Returned with the reason; whoever works the case at the counter, or decides it, may."""
     if not reason:
         raise Problem("casework.reasons_needed")
     case = await case_of(viewer, key)
