@@ -1,11 +1,8 @@
 """python -m backend <command>: everything an operator does."""
 
-import asyncio
 import sys
 from collections.abc import Callable
 from importlib import import_module
-
-from backend import serving
 
 USAGE = """python -m backend <command>
 
@@ -13,27 +10,27 @@ USAGE = """python -m backend <command>
   serve                                      the server (settings: TUZHENG_… in the environment)
   worker                                     the outbox worker as a process of its own (PostgreSQL)
   migrate                                    bring the database to this version
+  doctor [--json]                            what is wrong or missing, in words
+  backup DIR · restore DIR                   database, files and keys of a SQLite installation
   layers import|list|publish|rollback|export layers of the one map and their versions
   screen FILE [--json]                       screen the site(s) in a file
   trail verify                               check that no entry of the trail was changed
 """
 
 
-def migrate(arguments: list[str]) -> int:
-    asyncio.run(serving.migrated())
-    return 0
-
-
 def of(module: str, name: str = "main") -> Callable[[list[str]], int]:
-    """A slice's command, imported when asked for: `serve` need not know GDAL."""
+    """A command, imported when asked for: `backup` need not know GDAL, nor `help` the whole product."""
     return lambda arguments: int(getattr(import_module(module), name)(arguments))
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
-    "serve": serving.serve,
-    "worker": serving.worker,
-    "migrate": migrate,
-    "trail": serving.trail,
+    "serve": of("backend.serving", "serve"),
+    "worker": of("backend.serving", "worker"),
+    "migrate": of("backend.serving", "migrate_now"),
+    "trail": of("backend.serving", "trail"),
+    "doctor": of("backend.doctor"),
+    "backup": of("backend.keeping", "backup"),
+    "restore": of("backend.keeping", "restore"),
     "demo": of("backend.demonstration"),
     "layers": of("backend.onemap.commands"),
     "screen": of("backend.screening.commands"),

@@ -44,6 +44,11 @@ def serve(arguments: list[str]) -> int:
     return run(settings)
 
 
+def migrate_now(arguments: list[str]) -> int:
+    asyncio.run(migrated())
+    return 0
+
+
 async def migrated(settings: Settings | None = None) -> None:
     """Apply what is missing; on an up-to-date database it does nothing."""
     given = use(settings or from_environment())

@@ -41,7 +41,7 @@ async def new(request: Asked) -> Template:
 async def _new_page(request: Asked, package: str, project: str, problem: Problem | None = None) -> Template:
     items = items_of(package)
     return page(
-        request, "applications/new.html", problem=problem, package=package, name=name_of_matter(package), matters=items, saved=saved(package),
+        request, "applications/new.html", problem=problem, package=package, title=name_of_matter(package), matters=items, saved=saved(package),
         projects=await own_projects(viewer_of(request)), chosen=project,
     )  # fmt: skip
 
@@ -69,7 +69,7 @@ async def application(request: Asked, key: FromPath[str]) -> Template:
 async def _overview(request: Asked, found: Application) -> Template:
     slots = await slots_of(found)
     return page(
-        request, "applications/draft.html", application=found, project=await project_behind(found), name=name_of_matter(found.package),
+        request, "applications/draft.html", application=found, project=await project_behind(found), title=name_of_matter(found.package),
         topics=topics_of(found), documents=counted(slots), saved=saved(found.package),
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ async def _topic_page(request: Asked, found: Application, topic: str, form: dict
     walk = walk_of(found, topic)
     known = await known_for(viewer, project)
     return page(
-        request, "applications/topic.html", application=found, project=project, name=name_of_matter(found.package), walk=walk, topic=topic,
+        request, "applications/topic.html", application=found, project=project, title=name_of_matter(found.package), walk=walk, topic=topic,
         fields=fields_shown(found.package, topic, form, known), problem=problem, saved_at=int(found.changed.timestamp() * 1000),
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ async def _materials_page(request: Asked, found: Application, problem: Problem |
     slots = await slots_of(found)
     return page(
         request, "applications/materials.html", fragment="applications/_slots.html", application=found, project=await project_behind(found),
-        name=name_of_matter(found.package), walk=walk_of(found, "materials"), slots=slots, count=counted(slots), saved=saved(found.package),
+        title=name_of_matter(found.package), walk=walk_of(found, "materials"), slots=slots, count=counted(slots), saved=saved(found.package),
         problem=problem, wrong=request.path_params.get("material", "") if problem else "", kind_name=name_of_kind, plain_mb=PLAIN_MB,
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ async def check(request: Asked, key: FromPath[str]) -> Template | Redirect:
 async def _check_page(request: Asked, found: Application, problem: Problem | None = None) -> Template:
     results = findings_shown(found, await self_check(viewer_of(request), found.key))
     return page(
-        request, "applications/check.html", application=found, project=await project_behind(found), name=name_of_matter(found.package),
+        request, "applications/check.html", application=found, project=await project_behind(found), title=name_of_matter(found.package),
         walk=walk_of(found, "check"), problem=problem, results=results, desks=catalogue().desks,
         blocking=[one for one in results if one.blocks], weighed=[one for one in results if one.result.finding == "failed" and not one.blocks],
         unknown=[one for one in results if one.result.finding == "needs_person"], passed=[one for one in results if one.result.finding == "passed"],
@@ -120,7 +120,7 @@ async def acknowledgement(request: Asked, key: FromPath[str]) -> Template | Redi
     if found.state != "submitted":
         return see_other(request, f"/applications/{key}/check")
     return page(
-        request, "applications/acknowledgement.html", application=found, project=await project_behind(found), name=name_of_matter(found.package),
+        request, "applications/acknowledgement.html", application=found, project=await project_behind(found), title=name_of_matter(found.package),
         cases=await cases_of_application(viewer, key), matter_name=name_of_matter,
     )  # fmt: skip
 

@@ -1,13 +1,18 @@
 """The text an opinion begins with: sentences a machine may propose, and named open places where a person must decide."""
 
+import re
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from backend.cases.read import opinions_of
 from backend.cases.tables import Case, Step
 from backend.casework.elements import Facts
 from backend.checks.elements import elements
-from backend.checks.opinions import PLACEHOLDER, chosen, draft, opinion_for, opinions, proposals
+from backend.checks.opinions import PLACEHOLDER, OpinionTemplate, chosen, draft, opinions, proposals
 from backend.checks.run import statuses
 from backend.core.clock import today
 from backend.core.texts import day, number, using
@@ -15,6 +20,14 @@ from backend.issuance.contents import issuer_of
 from backend.matters.catalogue import matter
 
 ROUNDS = 4
+# What the desks said together: known from their opinions, never proposed from a map.
+TOGETHER = "CO_204"
+BARE = re.compile(r"〔待填:([a-z_]+)〕")
+
+
+@cache
+def places() -> dict[str, str]:
+    return msgspec.yaml.decode((Path(__file__).parent / "data" / "places.yaml").read_bytes(), type=dict[str, str])
 
 
 async def drafted(case: Case, step: Step, facts: Facts) -> str:
@@ -23,12 +36,20 @@ async def drafted(case: Case, step: Step, facts: Facts) -> str:
     values, choices = _values(case, facts), _proposed(case, states, facts.known)
     if step.node != "recheck":
         return _of_desk(case, step, choices, values)
-    choices |= await _of_desks(case)
-    wanted = next((one.id for one in opinions().values() if one.kind == "opinion" and case.matter in one.items), "")
-    if not wanted:
+    template = _template(case)
+    if template is None:
         return _open("审查意见")
-    found = draft(opinion_for(case.matter).id, values, choices, states)
-    return "\n".join(f"{part.title}：{part.text}" for part in found.paragraphs)
+    found = draft(template.id, values, choices | await _of_desks(case), states)
+    return _named("\n".join(f"{part.title}：{part.text}" for part in found.paragraphs))
+
+
+def _template(case: Case) -> OpinionTemplate | None:
+    return next((one for one in opinions().values() if one.kind == "opinion" and case.matter in one.items), None)
+
+
+def _named(text: str) -> str:
+    """Open places by their Chinese names."""
+    return BARE.sub(lambda place: _open(places().get(place[1], "内容")), text)
 
 
 def _proposed(case: Case, states: Mapping[str, str], known: Mapping[str, object]) -> dict[str, str]:
@@ -36,13 +57,13 @@ def _proposed(case: Case, states: Mapping[str, str], known: Mapping[str, object]
     found: dict[str, str] = {}
     for _round in range(ROUNDS):
         found |= proposals([case.matter], {**states, **{f"el.{code}": choice for code, choice in found.items()}}, known)
-    return found
+    return {code: choice for code, choice in found.items() if code != TOGETHER}
 
 
 async def _of_desks(case: Case) -> dict[str, str]:
     """The desks' conclusion, when all of them agreed."""
     said = {one["conclusion"] for one in await opinions_of(case) if one["node"] != "recheck"}
-    return {"CO_204": "agree"} if said == {"agree"} else {}
+    return {TOGETHER: "agree"} if said == {"agree"} else {}
 
 
 def _values(case: Case, facts: Facts) -> dict[str, Any]:
@@ -50,14 +71,20 @@ def _values(case: Case, facts: Facts) -> dict[str, Any]:
         return {**facts.known, "ap.name": case.applicant} | {
             "case_no": case.number, "item_zh": matter(case.matter).zh, "issuer": issuer_of(case.jurisdiction), "today": day(today()),
             "accepted_on": day(case.accepted) if case.accepted else "",
+            "layers_checked": (len(facts.screened.answer.layers) or "") if facts.screened else "",
         }  # fmt: skip
 
 
 def _of_desk(case: Case, step: Step, choices: Mapping[str, str], values: Mapping[str, Any]) -> str:
-    """A sentence for each conclusion that belongs to the desk."""
-    own = [one for one in elements().serving([case.matter]) if one.kind == "conclusion" and one.desk == step.desk]
+    """A sentence for each conclusion that belongs to the desk; what is concluded from all desks together is left to the recheck."""
+    template = _template(case)
+    result = template.result if template else ""
+    own = [
+        one for one in elements().serving([case.matter])
+        if one.kind == "conclusion" and one.desk == step.desk and one.id not in (TOGETHER, result) and result not in one.needs
+    ]  # fmt: skip
     said = [_sentence(one.id, one.zh, choices.get(one.id, ""), values) for one in own]
-    return "\n".join(said) or _open("审查意见")
+    return _named("\n".join(said)) or _open("审查意见")
 
 
 def _sentence(code: str, name: str, choice: str, values: Mapping[str, Any]) -> str:

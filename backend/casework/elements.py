@@ -54,7 +54,7 @@ async def facts_of_case(viewer: Viewer, case: Case) -> Facts:
     if screened is None:
         return _over(case, None, dict(form))
     given = Given(form, frozenset(msgspec.json.decode(case.materials, type=dict[str, str])), package_checklist(case.matter), screened)
-    return _over(case, screened, await facts_of(given, except_subjects=(f"case:{case.key}",)))
+    return _over(case, screened, await facts_of(given, except_subjects=await _together(case)))
 
 
 async def _screened(viewer: Viewer, case: Case) -> Kept | None:
@@ -63,6 +63,12 @@ async def _screened(viewer: Viewer, case: Case) -> Kept | None:
         return await keep.find(case.screening, viewer) if case.screening else None
     except NotFound:
         return None
+
+
+async def _together(case: Case) -> tuple[str, ...]:
+    """The case and its sisters: they stand on the same ground by intention."""
+    found = await Case.select(Case.key).where((Case.id == case.id) | ((Case.application == case.application) & (Case.application != "")))
+    return tuple(f"case:{row['key']}" for row in found)
 
 
 # Any: facts come from forms and files and are narrowed by the checks.

@@ -15,7 +15,7 @@ STATED = {"supplementing": "casework.stage.supplement", "suspended": "casework.s
 def light_words(light: str, days_left: float, paused_days: int) -> str:
     """剩 9 天, 剩 3 小时, 超期 1 天, 停表 3 天; the state of a case that is over is said elsewhere."""
     if light == "paused":
-        return _("casework.paused", n=paused_days)
+        return _("casework.paused", n=paused_days) if paused_days else _("casework.paused_today")
     if light == "overdue":
         return _("casework.overdue", n=ceil(-days_left) or 1)
     if days_left < 1:

@@ -16,7 +16,6 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     data_dir: Path = Path("var")
     database_url: str = ""
-    files_url: str = ""
     public_url: str = "http://127.0.0.1:8000"
     host: str = "127.0.0.1"
     port: int = 8000

@@ -62,7 +62,9 @@ def contents(case: Case, project: Project, kind: str, number: str, replaces: str
     )  # fmt: skip
     shown = holder if case.organization else token.masked(holder)
     supervision = number.removeprefix(number[: number.index("第") + 1]).removesuffix("号")
-    return Contents(kind, faces()[kind].zh, supervision, shown, made.project.replace(holder, shown), made, _outline(largest))
+    return Contents(
+        kind, faces()[kind].zh, supervision, shown, made.project.replace(holder, shown), made, _outline(largest)
+    )
 
 
 def shown_to_anyone(said: record.Record, shown: str) -> record.Record:

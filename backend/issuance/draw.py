@@ -44,10 +44,19 @@ async def draw(certificate_id: int) -> None:
     project = await Project.objects().where(Project.id == row.project).first()
     async with transaction():
         await Certificate.update(
-            {Certificate.pdf: pdf.sha256, Certificate.face: picture.sha256, Certificate.preview: preview.sha256, Certificate.statement: signed}
+            {
+                Certificate.pdf: pdf.sha256,
+                Certificate.face: picture.sha256,
+                Certificate.preview: preview.sha256,
+                Certificate.statement: signed,
+            }
         ).where(Certificate.id == row.id)
         if project is not None:
-            await put(SYSTEM, project, Put(kind=row.kind, filename=f"{row.number}.pdf", media="application/pdf", stored=pdf, source="issued"))
+            await put(
+                SYSTEM,
+                project,
+                Put(kind=row.kind, filename=f"{row.number}.pdf", media="application/pdf", stored=pdf, source="issued"),
+            )
 
 
 def _draw(token: bytes, data: bytes, shown: str, host: str, at: datetime) -> Drawn:
@@ -61,6 +70,11 @@ def _draw(token: bytes, data: bytes, shown: str, host: str, at: datetime) -> Dra
 
 def _marked(composed: Face) -> Face:
     """With words across it that say it is only a picture for comparing."""
-    places = [(composed.width * share, composed.height * 0.62) for share in ((0.27, 0.75) if composed.width > composed.height else (0.5,))]
-    across = (Text(x, y, 17, WATERMARK, colour=(226, 232, 236), align="center", angle=28, tracking=3) for x, y in places)
+    places = [
+        (composed.width * share, composed.height * 0.62)
+        for share in ((0.27, 0.75) if composed.width > composed.height else (0.5,))
+    ]
+    across = (
+        Text(x, y, 17, WATERMARK, colour=(202, 213, 220), align="center", angle=28, tracking=3) for x, y in places
+    )
     return msgspec.structs.replace(composed, marks=(*across, *composed.marks))

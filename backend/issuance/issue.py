@@ -37,7 +37,9 @@ async def issue(viewer: Viewer, case: Case, *, replaces: str = "") -> Certificat
     row = await _signed(case, project, what, _expiry(item), replaces)
     row.id = (await Certificate.insert(row).returning(Certificate.id))[0]["id"]
     facts: dict[str, Any] = {"code": row.code, "number": row.number, "log_index": row.log_index, "replaces": replaces}
-    await remember("certificate.issued", viewer=viewer, subject=f"certificate:{row.code}", scope=case.jurisdiction, facts=facts)
+    await remember(
+        "certificate.issued", viewer=viewer, subject=f"certificate:{row.code}", scope=case.jurisdiction, facts=facts
+    )
     await later("issuance.draw", {"certificate": row.id}, dedupe=f"draw:{row.code}", give_up_after=timedelta(days=3650))
     await later("issuance.checkpoint", {}, dedupe=f"checkpoint:{row.log_index}", give_up_after=timedelta(days=3650))
     return row
@@ -74,12 +76,21 @@ async def _signed(case: Case, project: Project, what: Contents, expires: date | 
         face.compose(what.record, made, settings().public_url)
     except Refused as reason:
         raise Problem("issuance.cannot_draw", reason=str(reason)) from reason
+    _believed(made)
     return Certificate(
         key=ids.key(), code=made.code, kind=what.kind, number=what.record.number, title=what.title, state="valid", case=case.id, project=project.id,
         account=case.account, organization=case.organization, jurisdiction=case.jurisdiction, issuer=what.record.issuer, holder=what.holder_shown,
         project_name=what.project_shown, area_m2=what.record.area_m2, issued=now(), expires_on=expires, token=made.cose, record=data, slot=slot,
         log_index=await register.append(made.cose), replaces=replaces, replaced_by="", ended=None, reason="", pdf="", face="", preview="", statement=b"",
     )  # fmt: skip
+
+
+def _believed(made: token.Token) -> None:
+    """Nothing is issued that our own verifier would refuse: a key past its window, an area that is not the key's."""
+    try:
+        token.believed(made.cose, keyring().public)
+    except Refused as reason:
+        raise Problem("issuance.not_believed", reason=str(reason)) from reason
 
 
 def _claims(what: Contents, slot: int, expires: date | None, digest: bytes) -> token.Claims:
@@ -132,4 +143,10 @@ async def _end(viewer: Viewer, certificate: Certificate, state: str, reason: str
         raise Conflict("issuance.not_valid", number=certificate.number)
     await register.status_changed()
     facts: dict[str, Any] = {"state": state, "reason": reason, "replaced_by": by}
-    await remember(f"certificate.{state}", viewer=viewer, subject=f"certificate:{certificate.code}", scope=certificate.jurisdiction, facts=facts)
+    await remember(
+        f"certificate.{state}",
+        viewer=viewer,
+        subject=f"certificate:{certificate.code}",
+        scope=certificate.jurisdiction,
+        facts=facts,
+    )

@@ -45,7 +45,9 @@ def _opened(folder: Path, jurisdiction: str) -> Keyring:
     file = folder / "records.json"
     signers = {name: _signer(folder / f"{name}.pem") for name in ("root", "issuing", "list", "log")}
     if not file.exists():
-        file.write_bytes(msgspec.json.encode([_record(signers[role], role, jurisdiction) for role in ("issuing", "list", "log")]))
+        file.write_bytes(
+            msgspec.json.encode([_record(signers[role], role, jurisdiction) for role in ("issuing", "list", "log")])
+        )
     records = tuple(msgspec.json.decode(file.read_bytes(), type=list[KeyRecord]))
     return Keyring(signers["root"], signers["issuing"], signers["list"], signers["log"], records)
 

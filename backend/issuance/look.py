@@ -101,6 +101,8 @@ async def looked(row: Certificate) -> int:
             row.id, today(),
         )  # fmt: skip
     found: list[dict[str, Any]] = await rows(
-        "SELECT COALESCE(SUM(count), 0) AS looks FROM certificate_look WHERE certificate = {} AND day > {}", row.id, today() - LOOKS
+        "SELECT COALESCE(SUM(count), 0) AS looks FROM certificate_look WHERE certificate = {} AND day > {}",
+        row.id,
+        today() - LOOKS,
     )
     return int(found[0]["looks"])

@@ -30,7 +30,10 @@ async def pdf(request: Asked, name: FromPath[str]) -> Response[Any]:
         raise NotFound()
     if not row.pdf:
         raise NotFound("issuance.not_drawn")
-    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.number)}.pdf", "Cache-Control": "private, no-cache"}
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(row.number)}.pdf",
+        "Cache-Control": "private, no-cache",
+    }
     return serve_file(request, store().path(row.pdf), media_type="application/pdf", etag=row.pdf[:32], headers=headers)
 
 
@@ -38,7 +41,11 @@ async def pdf(request: Asked, name: FromPath[str]) -> Response[Any]:
 async def register(request: Asked) -> Template:
     """The register of certificates of the viewer's jurisdictions."""
     before = request.query_params.get("before", "")
-    found = await register_of(viewer_of(request), request.query_params.get("state", ""), int(before) if before.isdecimal() and len(before) < 19 else 0)
+    found = await register_of(
+        viewer_of(request),
+        request.query_params.get("state", ""),
+        int(before) if before.isdecimal() and len(before) < 19 else 0,
+    )
     return page(request, "issuance/register.html", found=found, states=("", *STATES), tab="issuance")
 
 
@@ -56,7 +63,16 @@ async def _certificate(request: Asked, key: str, problem: Problem | None, typed:
     viewer = viewer_of(request)
     row = await own(viewer, key)
     may_end = row.state in ("valid", "suspended") and viewer.may("approver", row.jurisdiction)
-    return page(request, "issuance/one.html", row=row, seen=await seen(row), may_end=may_end, problem=problem, typed=typed, tab="issuance")
+    return page(
+        request,
+        "issuance/one.html",
+        row=row,
+        seen=await seen(row),
+        may_end=may_end,
+        problem=problem,
+        typed=typed,
+        tab="issuance",
+    )
 
 
 @post("/issuance/certificates/{key:str}/revocation", guards=[role("approver")], opt={"again": again})

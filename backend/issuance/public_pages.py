@@ -64,12 +64,16 @@ async def certificate(request: Asked, code: FromPath[str]) -> Response[Any]:
     try:
         row = await known(request, canonical)
     except NotFound:
-        return _private(page(request, "issuance/unknown.html", status=404, plain=True, code=code[:40], host=settings().public_url))
+        return _private(
+            page(request, "issuance/unknown.html", status=404, plain=True, code=code[:40], host=settings().public_url)
+        )
     return await _shown(request, row, looks=await looked(row))
 
 
 async def _shown(request: Asked, row: Certificate, *, looks: int = 0, file: Same | None = None) -> Template:
-    return _private(page(request, "issuance/certificate.html", plain=True, seen=await seen(row), looks=looks, file=file, at=now()))
+    return _private(
+        page(request, "issuance/certificate.html", plain=True, seen=await seen(row), looks=looks, file=file, at=now())
+    )
 
 
 def _private(shown: Template) -> Template:
@@ -92,7 +96,11 @@ async def file(request: Asked, code: FromPath[str]) -> Template:
 async def proof(request: Asked, code: FromPath[str]) -> Response[str]:
     """The .tlog-proof that the certificate is in the log (C2SP)."""
     row = await known(request, code)
-    return Response(await register.proof_of(row.log_index), media_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
+    return Response(
+        await register.proof_of(row.log_index),
+        media_type="text/plain; charset=utf-8",
+        headers={"Cache-Control": "no-cache"},
+    )
 
 
 @get("/v/{code:str}/preview.webp", guards=[anyone])

@@ -48,7 +48,9 @@ async def tree() -> tuple[Tree, list[bytes]]:
     async with _grown.lock:
         if _grown.place != settings().database:
             _grown.tree, _grown.leaves, _grown.place = Tree(), [], settings().database
-        found = await rows("SELECT position, leaf FROM log_leaf WHERE position >= {} ORDER BY position", len(_grown.tree))
+        found = await rows(
+            "SELECT position, leaf FROM log_leaf WHERE position >= {} ORDER BY position", len(_grown.tree)
+        )
         for row in found:
             _grown.tree.append_hash(leaf_hash(bytes(row["leaf"])))
             _grown.leaves.append(bytes(row["leaf"]))
@@ -130,8 +132,14 @@ async def status_changed() -> None:
 async def gaps() -> list[str]:
     """What does not agree between register and log; nothing when every certificate has its leaf and every leaf its certificate."""
     leaves = {int(row["position"]): bytes(row["leaf"]) for row in await rows("SELECT position, leaf FROM log_leaf")}
-    tokens = {int(row["log_index"]): bytes(row["token"]) for row in await rows("SELECT log_index, token FROM certificate")}
+    tokens = {
+        int(row["log_index"]): bytes(row["token"]) for row in await rows("SELECT log_index, token FROM certificate")
+    }
     found = dict.fromkeys(tokens.keys() - leaves.keys(), "certificate without a leaf")
     found |= dict.fromkeys(leaves.keys() - tokens.keys(), "leaf without a certificate")
-    found |= {at: "certificate and leaf differ" for at in leaves.keys() & tokens.keys() if log.leaf_of(tokens[at]) != leaves[at]}
+    found |= {
+        at: "certificate and leaf differ"
+        for at in leaves.keys() & tokens.keys()
+        if log.leaf_of(tokens[at]) != leaves[at]
+    }
     return [f"{at}: {found[at]}" for at in sorted(found)]

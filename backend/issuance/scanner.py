@@ -18,7 +18,7 @@ REASONS = (
 )  # fmt: skip
 LINES = (
     "verified", "since_list", "no_list", "unchanged", "unchanged.text", "unchanged.record", "ours", "key", "now", "list_age", "unknown_now", "until_then",
-    "number", "holder", "project", "location", "area", "issued", "until", "no_end", "outline", "mu", "page", "division",
+    "number", "holder", "project", "location", "area", "issued", "until", "no_end", "outline", "north_up", "mu", "page", "division",
     "age.just_now", "age.minutes", "age.hours", "age.days", "file.same", "file.other", "file.unknown", "file.how",
 )  # fmt: skip
 
@@ -34,7 +34,11 @@ def types_of_scanner() -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in numbering().certificates:
         if one.code in faces() and faces()[one.code].zh in {layout.layout_of(kind).title for kind in layout.layouts()}:
-            found[str(type_of(one.code))] = {"title": in_language(faces()[one.code].zh), "prefix": one.prefix, "suffix": one.suffix}
+            found[str(type_of(one.code))] = {
+                "title": in_language(faces()[one.code].zh),
+                "prefix": one.prefix,
+                "suffix": one.suffix,
+            }
     own = settings().jurisdiction
     codes = {own, *(division.code for division in (*path(own), *children(own)))}
     return found | {"offices": {code: in_language(issuer_of(code)) for code in sorted(codes)}}

@@ -27,13 +27,17 @@ class Register(Struct, frozen=True):
 async def register_of(viewer: Viewer, chosen: str = "", before: int = 0) -> Register:
     """Newest first, of one state or of all, in the viewer's jurisdictions and below."""
     mine = _covered(viewer)
-    counted: list[dict[str, Any]] = await Certificate.select(Certificate.state, Count()).where(mine).group_by(Certificate.state)
+    counted: list[dict[str, Any]] = (
+        await Certificate.select(Certificate.state, Count()).where(mine).group_by(Certificate.state)
+    )
     counts = dict.fromkeys(STATES, 0) | {str(row["state"]): int(row["count"]) for row in counted}
     state = chosen if chosen in STATES else ""
     wanted = Certificate.objects().where(mine).order_by(Certificate.id, ascending=False).limit(PAGE + 1)
     wanted = wanted.where(Certificate.state == state) if state else wanted
     found = await (wanted.where(Certificate.id < before) if before else wanted)
-    return Register(tuple(found[:PAGE]), {"": sum(counts.values())} | counts, state, found[PAGE - 1].id if len(found) > PAGE else 0)
+    return Register(
+        tuple(found[:PAGE]), {"": sum(counts.values())} | counts, state, found[PAGE - 1].id if len(found) > PAGE else 0
+    )
 
 
 def _covered(viewer: Viewer) -> Any:

@@ -81,7 +81,7 @@ def _shape(geometry: Any) -> Shape:
     found = shapely.geometry.mapping(geometry)
     if found["type"] == "GeometryCollection":
         parts = [part for part in shapely.get_parts(geometry) if shapely.get_dimensions(part) == shapely.get_dimensions(geometry)]
-        found = shapely.geometry.mapping(shapely.union_all(parts))
+        found = shapely.geometry.mapping(union(many(parts)))
     return Shape(found["type"], _rounded(found["coordinates"]))
 
 

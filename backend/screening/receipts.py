@@ -1,4 +1,23 @@
-"""Receipts: an Ed25519 signature over the canonical digest of a screening's answer, which anyone can verify."""
+"""Receipts: an Ed25519 signature over the canonical digest of a screening's answer, which anyone can verify.
+
+Whoever has the JSON of an answer and the key of GET /api/screenings/receipt-key needs no program of ours:
+
+    import base64, hashlib, msgspec
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    def unpacked(text):
+        return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    answer, key = (msgspec.json.decode(open(name, "rb").read()) for name in ("answer.json", "key.json"))
+    receipt = answer["receipt"]
+    body = {name: answer[name] for name in answer if name not in ("id", "conflicts", "receipt")}
+    text = msgspec.json.encode(body, order="sorted")
+    assert receipt["digest"] == "sha256:" + hashlib.sha256(text).hexdigest(), "the answer was changed"
+    said = "\n".join(("tuzheng-screening-v1", receipt["kid"], receipt["digest"], receipt["issued_at"]))
+    Ed25519PublicKey.from_public_bytes(unpacked(key["x"])).verify(unpacked(receipt["signature"]), said.encode())
+
+`issued_at` is signed as it stands in the answer: China's time, whole seconds. Receipts have a key of their own; the keys of
+certificates at /.well-known/jwks.json are others.
+"""
 
 import base64
 import hashlib
@@ -29,7 +48,7 @@ def digest_of(body: Body) -> str:
 def sign(body: Body) -> Receipt:
     """A receipt for an answer, by the installation's key; the key is made at its first use."""
     key = _key(settings().data_dir)
-    digest, moment = digest_of(body), clock.now().replace(microsecond=0)
+    digest, moment = digest_of(body), clock.now().astimezone(clock.CHINA).replace(microsecond=0)
     kid = kid_of(key.public_key())
     signature = key.sign(_signed(kid, digest, moment))
     return Receipt(kid, ALGORITHM, digest, _text(signature), moment)

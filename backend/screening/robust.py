@@ -8,6 +8,7 @@ from shapely import Geometry, GEOSException
 from backend.core.geometry import Geometries, many
 
 GRID = 1e-11  # degrees: a thousandth of a millimetre
+SAME = 1e-9
 
 
 def intersection(shapes: Geometries, site: Geometry) -> Geometries:
@@ -34,12 +35,23 @@ def union(shapes: Geometries) -> Geometry:
     return shapely.union_all(shapes, grid_size=GRID)
 
 
+def difference(shapes: Geometries, other: Geometry) -> Geometries:
+    """What of each shape lies outside another; where that and what they have in common do not make up the shape, made again on a grid."""
+    found = shapely.difference(shapes, other)
+    sizes = shapely.area(shapes)
+    doubtful = np.abs(shapely.area(found) + shapely.area(intersection(shapes, other)) - sizes) > SAME * sizes
+    if doubtful.any():
+        found[doubtful] = shapely.difference(shapes[doubtful], other, grid_size=GRID)
+    return found
+
+
 def _outside(found: Geometries, shapes: Geometries, site: Geometry) -> NDArray[np.bool_]:
-    """Whether a point well inside the result is outside one of the two it should lie in."""
+    """Whether a point well inside any polygon of the result is outside one of the two it should lie in."""
     wrong = np.zeros(len(found), dtype=bool)
-    rows = np.flatnonzero((shapely.get_dimensions(found) == 2) & ~shapely.is_empty(found))
-    points = shapely.point_on_surface(found[rows])
-    wrong[rows] = ~(shapely.intersects(site, points) & shapely.intersects(shapes[rows], points))
+    parts, rows = shapely.get_parts(found, return_index=True)
+    solid = (shapely.get_dimensions(parts) == 2) & ~shapely.is_empty(parts)
+    points, rows = shapely.point_on_surface(parts[solid]), rows[solid]
+    wrong[rows[~(shapely.intersects(site, points) & shapely.intersects(shapes[rows], points))]] = True
     return wrong
 
 

@@ -11,6 +11,7 @@ from shapely import Geometry
 from backend.core import crs
 from backend.core.errors import Problem
 from backend.core.geometry import area_m2, canonical, fingerprint, length_m, many
+from backend.screening.robust import union
 
 MOST_VERTICES = 100_000
 MOST_PARTS = 2_000
@@ -78,7 +79,7 @@ def site_of(parts: list[Part]) -> Site:
     """A site of parts, put in canonical order."""
     ordered = sorted(parts, key=lambda part: (part.kind, canonical(part.shape)))
     polygons = many(part.shape for part in ordered if part.kind == "polygon")
-    area = area_m2(shapely.union_all(polygons)) if len(polygons) > 1 else sum(part.area_m2 for part in ordered)
+    area = area_m2(union(polygons)) if len(polygons) > 1 else sum(part.area_m2 for part in ordered)
     return Site(tuple(ordered), fingerprint(part.shape for part in ordered), area)
 
 

@@ -10,6 +10,7 @@ from shapely import Geometry
 
 from backend.core.geometry import Geometries, areas_m2, lengths_m, many
 from backend.onemap.versions import Version
+from backend.screening import robust
 from backend.screening.answer import STATES, Finding, LayerResult, State
 from backend.screening.site import Site
 
@@ -42,16 +43,16 @@ def _measured(version: Version, site: Site) -> Cover:
     covered = np.ones(len(shapes), dtype=bool) if version.coverage is None else shapely.covers(version.coverage, shapes)
     if covered.all() and not holed:
         return Cover(1.0, True)
-    inside = shapes if version.coverage is None else shapely.intersection(shapes, version.coverage)
+    inside = shapes if version.coverage is None else robust.intersection(shapes, version.coverage)
     if holed and holes is not None:
-        inside = shapely.difference(inside, _solid(holes))
+        inside = robust.difference(inside, _solid(holes))
     shares = [_share(inside, shapes, dimension) for dimension in (0, 1, 2)]
     share = min(share for share in shares if share is not None)
     return Cover(share, share >= WHOLE and not holed)
 
 
 def _solid(holes: Geometry) -> Geometry:
-    return shapely.union_all(shapely.get_parts(holes))
+    return robust.union(shapely.get_parts(holes))
 
 
 def _share(inside: Geometries, shapes: Geometries, dimension: int) -> float | None:

@@ -10,9 +10,14 @@ class NetworkNews extends HTMLElement {
   }
 
   #show() {
-    const words = this.kept ? (Number(this.kept) ? this.dataset.copy : this.dataset.shell) : isLost() ? this.dataset.lost : "";
+    const words = Number(this.kept) ? this.dataset.copy : this.kept ? this.#fresh() : isLost() ? this.dataset.lost : "";
     this.hidden = !words;
     this.querySelector("output").textContent = (words ?? "").replace("{time}", this.#time());
+  }
+
+  /** An empty page from this device: where there is something to fill in, it says where that stays. */
+  #fresh() {
+    return document.querySelector('main form[method="post"]') ? this.dataset.lost : this.dataset.shell;
   }
 
   #time() {

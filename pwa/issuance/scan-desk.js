@@ -122,7 +122,7 @@ class ScanDesk extends HTMLElement {
       [this.words("number"), textOf("span", number, "code")], [this.words("holder"), record?.holder ?? claims.holder], [this.words("project"), record?.project ?? claims.project],
       [this.words("location"), record?.fields?.get?.("pj.loc") ?? ""], [this.words("area"), area],
       [this.words("issued"), `${this.#office(claims.jurisdiction)}，${this.#day(claims.issued_at)}`],
-      [this.words("until"), claims.expires_at ? this.#day(claims.expires_at - 1) : this.words("no_end")], [this.words("outline"), outline(rings, this.words("outline"))],
+      [this.words("until"), claims.expires_at ? this.#day(claims.expires_at - 1) : this.words("no_end")], [this.words("outline"), outline(rings, this.words("north_up"))],
     ];
   }
 

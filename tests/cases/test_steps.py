@@ -10,7 +10,20 @@ from backend.casework.accept import accept, reject
 from backend.casework.review import give_opinion
 from backend.core.errors import Conflict, Forbidden, NotFound
 from backend.core.guards import Role, Viewer
-from tests.casework.build import CITY, CLEAR, OFFICER, OTHER, a_case, fresh, opened, person, reviewer, speak, staff, steps
+from tests.casework.build import (
+    CITY,
+    CLEAR,
+    OFFICER,
+    OTHER,
+    a_case,
+    fresh,
+    opened,
+    person,
+    reviewer,
+    speak,
+    staff,
+    steps,
+)
 
 pytestmark = pytest.mark.anyio
 

@@ -17,7 +17,19 @@ from backend.core.errors import Conflict, Forbidden, Problem
 from backend.core.trail import verify
 from backend.issuance.tables import Certificate
 from backend.notifications.tables import Message
-from tests.casework.build import LEADER, OFFICER, a_case, a_project, fresh, opened, reviewed, reviewer, speak, staff, steps
+from tests.casework.build import (
+    LEADER,
+    OFFICER,
+    a_case,
+    a_project,
+    fresh,
+    opened,
+    reviewed,
+    reviewer,
+    speak,
+    staff,
+    steps,
+)
 
 pytestmark = pytest.mark.anyio
 REASONS = {"text": "不符合规划。", "article": "城乡规划法第三十六条", "appeal": "六十日内可以申请复议。"}

@@ -12,7 +12,22 @@ from backend.core.guards import Viewer
 from backend.projects.box import Put, put
 from backend.projects.tables import Project
 from tests.build import a_pdf, signed_in
-from tests.casework.build import CITY, LEADER, OFFICER, OTHER, a_case, a_project, fresh, opened, person, reviewed, reviewer, speak, staff, steps
+from tests.casework.build import (
+    CITY,
+    LEADER,
+    OFFICER,
+    OTHER,
+    a_case,
+    a_project,
+    fresh,
+    opened,
+    person,
+    reviewed,
+    reviewer,
+    speak,
+    staff,
+    steps,
+)
 
 pytestmark = pytest.mark.anyio
 ACTS = {

@@ -21,9 +21,11 @@ from litestar.template import TemplateConfig
 from backend.core import assets, templates
 from backend.core.doors import Doors
 from backend.core.errors import Problem
+from backend.core.guards import Viewer
 
 AnyRequest = Request[Any, Any, Any]
 Key = Annotated[str, PathParameter()]
+Row = Annotated[int, PathParameter()]
 FORM = """{% extends "core/layout.html" %}{% from "core/_field.html" import field, choice, errors, draft, draft_say %}
 {% block title %}Form{% endblock %}{% block main %}<main id="main" class="page stack">{{ errors(problem) }}<h1>项目与用地</h1>
 {% call draft("t-1") %}<form method="post" action="{{ link("/form") }}" class="stack" novalidate>
@@ -43,11 +45,19 @@ class Desk:
     uploads: dict[str, bytes] = field(default_factory=dict[str, bytes])
     facts: dict[str, dict[str, str]] = field(default_factory=dict[str, dict[str, str]])
     starts: list[int] = field(default_factory=list[int])
+    tiles: list[str] = field(default_factory=list[str])
     cut_after: int = 0
+    viewer: str = ""
 
 
 def pages(desk: Desk) -> list[Any]:
     """The pages; the form wants a name."""
+
+    def recognized(request: AnyRequest) -> AnyRequest:
+        """The account of the desk is whoever comes with any cookie."""
+        if desk.viewer and request.cookies:
+            request.scope["state"]["viewer"] = Viewer(desk.viewer, f"Name of {desk.viewer}", "person")
+        return request
 
     @get("/form", sync_to_thread=False)
     def form(request: AnyRequest) -> Template:
@@ -64,7 +74,7 @@ def pages(desk: Desk) -> list[Any]:
 
     @get("/", sync_to_thread=False)
     def start(request: AnyRequest) -> Template:
-        return templates.page(request, "core/start.html")
+        return templates.page(recognized(request), "core/start.html")
 
     @get("/offline", sync_to_thread=False)
     def offline(request: AnyRequest) -> Template:
@@ -74,7 +84,39 @@ def pages(desk: Desk) -> list[Any]:
     def queue(request: AnyRequest) -> Template:
         return templates.page(request, "queue.html")
 
-    return [form, take, start, offline, queue]
+    @get("/kept", sync_to_thread=False)
+    def kept(request: AnyRequest) -> Template:
+        """A page of the account that is signed in, which may be opened without a network."""
+        shown = templates.page(recognized(request), "form.html")
+        if desk.viewer:
+            shown.headers["X-Offline"] = "keep"
+        return shown
+
+    return [form, take, start, offline, queue, kept]
+
+
+def map_room(desk: Desk) -> list[Any]:
+    """Tiles that say how often they were asked for, empty beyond column 1000; and a list of layers."""
+
+    @get("/tiles/{source:str}/{z:int}/{x:int}/{y:int}", sync_to_thread=False)
+    def tile(source: Key, z: Row, x: Row, y: Row) -> Response[bytes]:
+        address = f"{source}/{z}/{x}/{y}"
+        desk.tiles.append(address)
+        cache = "private, no-store" if y == 7 else "no-cache"
+        body = b"" if x >= 1000 else f"{address}#{desk.tiles.count(address)}".encode()
+        return Response(
+            body, status_code=200, media_type="application/vnd.mapbox-vector-tile", headers={"Cache-Control": cache}
+        )
+
+    @get("/api/layers", sync_to_thread=False)
+    def layers() -> list[str]:
+        return []
+
+    @get("/map/here", sync_to_thread=False)
+    def here() -> Response[str]:
+        return Response("<p>here</p>", media_type="text/html")
+
+    return [tile, layers, here]
 
 
 def office(desk: Desk) -> list[Any]:
@@ -124,7 +166,7 @@ def small_site(desk: Desk) -> Iterator[tuple[str, assets.Assets]]:
     engine = JinjaTemplateEngine.from_environment(jinja)
     jinja.loader = ChoiceLoader([DictLoader({"form.html": FORM, "queue.html": QUEUE}), FileSystemLoader(templates.PWA)])
     app = Litestar(
-        [*pages(desk), *office(desk), *assets.routes],
+        [*pages(desk), *office(desk), *map_room(desk), *assets.routes],
         template_config=TemplateConfig(instance=engine),
         state=State({"assets": found}),
         openapi_config=None,

@@ -240,6 +240,113 @@ def test_letters_colours_and_language_are_remembered(page: Page, site: tuple[str
     assert page.url.endswith("/zh-Hant/offline")
 
 
+ASK = (
+    "(address) => fetch(address).then(async (answer) => [answer.status, await answer.text()], (reason) => reason.name)"
+)
+KEPT_IN = "(name) => caches.open(name).then(async (cache) => (await cache.keys()).map((one) => one.url.slice(location.origin.length)))"
+
+
+def asked(page: Page, address: str) -> Any:
+    return page.evaluate(ASK, address)
+
+
+def test_a_tile_seen_once_is_there_without_a_network_and_asked_for_again_with_one(
+    page: Page, site: tuple[str, Assets], desk: Desk
+) -> None:
+    opened(page, f"{site[0]}/zh-Hans/offline")
+    assert asked(page, "/tiles/base/14/3/4?v=1") == [200, "base/14/3/4#1"]
+    assert asked(page, "/tiles/base/14/1000/4?v=1") == [200, ""]
+    page.wait_for_timeout(300)
+    assert asked(page, "/tiles/base/14/3/4?v=1") == [200, "base/14/3/4#1"]
+    page.wait_for_timeout(300)
+    assert desk.tiles.count("base/14/3/4") == 2
+    page.context.set_offline(True)
+    assert asked(page, "/tiles/base/14/3/4?v=1") == [200, "base/14/3/4#2"]
+    assert asked(page, "/tiles/base/14/1000/4?v=1") == [200, ""]
+    assert asked(page, "/tiles/base/14/3/5?v=1") == "TypeError"
+    assert asked(page, "/tiles/base/14/3/4?v=2") == "TypeError"
+
+
+def test_only_tiles_of_public_groups_are_kept(page: Page, site: tuple[str, Assets]) -> None:
+    opened(page, f"{site[0]}/zh-Hans/offline")
+    others = ["/tiles/waterline/14/1/1?v=1", "/tiles/base/14/1/7?v=1", "/api/layers", "/map/here?lon=1&lat=1"]
+    for address in ("/tiles/facility/14/1/1?v=1", *others):
+        assert asked(page, address)[0] == 200
+    page.wait_for_timeout(300)
+    assert page.evaluate(KEPT_IN, "tiles") == ["/tiles/facility/14/1/1?v=1"]
+    page.context.set_offline(True)
+    assert {asked(page, address) for address in others} == {"TypeError"}
+
+
+def test_a_new_version_of_the_layers_drops_the_old_tiles_and_the_rest_is_bounded(
+    page: Page, site: tuple[str, Assets]
+) -> None:
+    opened(page, f"{site[0]}/zh-Hans/offline")
+    asked(page, "/tiles/landuse/14/1/1?v=1")
+    asked(page, "/tiles/landuse/14/1/1?v=2")
+    gone = "async () => { const tiles = await caches.open('tiles'); while ((await tiles.keys()).length !== %d) await new Promise((go) => setTimeout(go, 50)); }"
+    page.evaluate(gone % 1)
+    assert page.evaluate(KEPT_IN, "tiles") == ["/tiles/landuse/14/1/1?v=2"]
+    page.evaluate(
+        "async () => { for (let x = 0; x < 420; x++) await fetch(x === 410 ? '/tiles/landuse/14/1/1?v=2' : `/tiles/base/14/${x}/2?v=2`); }"
+    )
+    page.evaluate(gone % 400)
+    kept = page.evaluate(KEPT_IN, "tiles")
+    assert "/tiles/landuse/14/1/1?v=2" in kept, "what was used again lately stays"
+    assert "/tiles/base/14/0/2?v=2" not in kept
+    assert "/tiles/base/14/419/2?v=2" in kept
+
+
+def test_a_page_of_one_s_own_opens_without_a_network_until_somebody_else_is_there(
+    page: Page, site: tuple[str, Assets], desk: Desk
+) -> None:
+    desk.viewer = "k3v9x"
+    page.context.add_cookies([{"name": "session", "value": "1", "url": site[0]}])
+    try:
+        opened(page, f"{site[0]}/zh-Hans/form")
+        page.goto(f"{site[0]}/zh-Hans/kept")
+        page.fill("#name", "断网前填的")
+        expect(page.locator("[data-draft] output")).to_contain_text("局里还没有收到")
+        page.context.set_offline(True)
+        page.goto(f"{site[0]}/zh-Hans/kept")
+        expect(page.locator("network-news")).to_contain_text("存下的内容")
+        expect(page.locator("#name")).to_have_value("断网前填的")
+        page.context.set_offline(False)
+        desk.viewer = ""
+        page.goto(f"{site[0]}/zh-Hans/kept")
+        page.evaluate(
+            "async () => { while (await caches.has('pages')) await new Promise((go) => setTimeout(go, 20)); }"
+        )
+        page.context.set_offline(True)
+        page.goto(f"{site[0]}/zh-Hans/kept")
+        expect(page.locator("h1")).to_have_text("这一页要有网络才能打开")
+    finally:
+        desk.viewer = ""
+
+
+@pytest.mark.parametrize("viewer", ["", "k3v9x"])
+def test_a_shell_is_renewed_by_opening_its_page_but_never_with_a_page_made_for_a_person(
+    page: Page, site: tuple[str, Assets], desk: Desk, viewer: str
+) -> None:
+    opened(page, f"{site[0]}/zh-Hans/offline")
+    shell = f"caches.match('/zh-Hans/', {{ cacheName: 'shell-{site[1].version}' }}).then((copy) => copy.text())"
+    page.evaluate(
+        f"caches.open('shell-{site[1].version}').then((cache) => cache.put('/zh-Hans/', new Response('old')))"
+    )
+    page.context.add_cookies([{"name": "session", "value": "1", "url": site[0]}])
+    desk.viewer = viewer
+    try:
+        page.goto(f"{site[0]}/zh-Hans/")
+        expect(page.locator(f"html[data-viewer='{viewer}']")).to_have_count(1 if viewer else 0)
+        page.evaluate(
+            f"async () => {{ while (await {shell} === 'old') await new Promise((go) => setTimeout(go, 20)); }}"
+        )
+    finally:
+        desk.viewer = ""
+    assert "data-viewer" not in page.evaluate(shell)
+    assert "想办什么" in page.evaluate(shell)
+
+
 ATTACKS = [
     "document.body.innerHTML = '<b>x</b>'",
     "document.body.setAttribute('onclick', 'x()')",

@@ -115,4 +115,7 @@ async def test_an_anonymous_reader_gets_no_cookie_and_leaves_no_row(door: httpx.
     for one in asked:
         address = one.path if one.path.startswith(("/api", "/s/", "/tiles")) else f"/zh-Hans{one.path}"
         assert "set-cookie" not in (await door.get(address)).headers, str(one)
-    assert await probes.row_counts() == before
+    changed = {name: count - before[name] for name, count in (await probes.row_counts()).items() if count != before[name]}
+    # Guessing certificate codes is counted; a log is signed when it is first asked for.
+    assert set(changed) <= {"limit_window", "log_checkpoint"}
+    assert changed.get("log_checkpoint", 0) <= 1

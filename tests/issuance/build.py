@@ -9,6 +9,8 @@ from backend.core import ids
 from backend.core.clock import now
 from backend.core.db import transaction
 from backend.core.guards import Role, Viewer
+from backend.core.sessions import ABSOLUTE, hashed
+from backend.core.tables import Session
 from backend.issuance.issue import issue
 from backend.issuance.tables import Certificate
 from backend.projects.tables import Project
@@ -54,3 +56,15 @@ async def a_certificate(case: Case | None = None) -> Certificate:
     case = case or await a_case()
     async with transaction():
         return await issue(APPROVER, case)
+
+
+async def a_session(viewer: Viewer) -> str:
+    """The token of a browser in which the viewer is signed in."""
+    token = ids.secret()
+    await Session.insert(
+        Session(
+            token_hash=hashed(token), viewer=msgspec.json.encode(viewer).decode(), account=viewer.account, created=now(), last_seen=now(),
+            expires=now() + ABSOLUTE[viewer.kind], agent="",
+        )
+    )  # fmt: skip
+    return token

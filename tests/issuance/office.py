@@ -21,16 +21,17 @@ from backend.issuance.issue import replace, revoke
 from backend.issuance.tables import Certificate
 from certificates.token import token_of
 from tests.databases import fresh_database
-from tests.issuance.build import APPROVER, a_case, a_certificate
+from tests.issuance.build import APPROVER, a_case, a_certificate, a_session
 
 
 class Office(Struct):
-    """Where it answers, the links on its papers by state, and the PDF of the valid one."""
+    """Where it answers, the links on its papers by state, the files of the valid one, and an approver's session."""
 
     url: str
     links: dict[str, str]
     pdf: Path
     face: Path
+    approver: str
 
 
 def free_socket() -> socket.socket:
@@ -45,11 +46,13 @@ def free_socket() -> socket.socket:
 def office(folder: Path) -> Iterator[Office]:
     """Made, served from a thread of its own, and closed at the end."""
     door = free_socket()
-    settings = Settings(data_dir=folder, secret="test-secret-" * 4, public_url=f"http://127.0.0.1:{door.getsockname()[1]}", demo=True)
+    settings = Settings(
+        data_dir=folder, secret="test-secret-" * 4, public_url=f"http://127.0.0.1:{door.getsockname()[1]}", demo=True
+    )
     ready, over, told = threading.Event(), threading.Event(), dict[str, Any]()
     thread = threading.Thread(target=lambda: asyncio.run(_open(settings, door, told, ready, over)))
     thread.start()
-    ready.wait(60)
+    ready.wait(180)
     try:
         yield told["office"]
     finally:
@@ -58,10 +61,15 @@ def office(folder: Path) -> Iterator[Office]:
         door.close()
 
 
-async def _open(settings: Settings, door: socket.socket, told: dict[str, Any], ready: threading.Event, over: threading.Event) -> None:
+async def _open(
+    settings: Settings, door: socket.socket, told: dict[str, Any], ready: threading.Event, over: threading.Event
+) -> None:
     try:
         async with fresh_database("sqlite") as url:
-            settings = Settings(**{name: getattr(settings, name) for name in settings.__struct_fields__ if name != "database_url"}, database_url=url)
+            settings = Settings(
+                **{name: getattr(settings, name) for name in settings.__struct_fields__ if name != "database_url"},
+                database_url=url,
+            )
             use(settings)
             db.connect(url)
             await db.start()
@@ -89,4 +97,6 @@ async def _furnished(settings: Settings) -> Office:
     rows["new"] = await replace(APPROVER, rows["replaced"], await a_case(site_area_m2=22_000))
     valid = await Certificate.objects().get(Certificate.code == rows["valid"].code)
     links = {name: token_of(bytes(row.token)).url(settings.public_url) for name, row in rows.items()}
-    return Office(settings.public_url, links, store().path(valid.pdf), store().path(valid.face))
+    return Office(
+        settings.public_url, links, store().path(valid.pdf), store().path(valid.face), await a_session(APPROVER)
+    )

@@ -27,7 +27,9 @@ async def test_a_certificate_as_json_names_every_address_needed_to_check_it(clie
     assert said["kid"] in known
     listed = status.read((await client.get(said["status_list"])).content, known, said["status_list"])
     assert listed.at(row.slot) == status.VALID
-    proof = log.read_proof((await client.get(said["proof"])).text, bytes(row.token), register.origin(), keyring().logging.public)
+    proof = log.read_proof(
+        (await client.get(said["proof"])).text, bytes(row.token), register.origin(), keyring().logging.public
+    )
     assert proof.index == row.log_index
 
 
@@ -60,7 +62,9 @@ async def test_the_log_can_be_rebuilt_from_its_tiles(client: Any) -> None:
     assert entries == b"".join(b"\x00\x20" + log.leaf_of(bytes(row.token)) for row in rows)
 
 
-@pytest.mark.parametrize("path", ["0/000", "0/000.p/4", "1/000.p/1", "0/001.p/1", "9/000", "x/000", "0/../000", "entries/000"])
+@pytest.mark.parametrize(
+    "path", ["0/000", "0/000.p/4", "1/000.p/1", "0/001.p/1", "9/000", "x/000", "0/../000", "entries/000"]
+)
 async def test_a_tile_beyond_the_log_is_not_found(client: Any, path: str) -> None:
     await a_certificate()
     assert (await client.get(f"/log/tile/{path}")).status_code == 404

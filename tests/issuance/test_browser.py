@@ -11,7 +11,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from tests.issuance.office import Office, office
 
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 EXPECTED = ("Failed to load resource", "This document requires 'Trusted")
 READY = "navigator.serviceWorker.ready.then(async () => { while (!navigator.serviceWorker.controller) await new Promise((go) => setTimeout(go, 20)); })"
 OURS = "caches.open('core').then(async (cache) => { while (!(await cache.keys()).some(({ url }) => url.includes('scan-desk'))) await new Promise((go) => setTimeout(go, 50)); })"
@@ -44,7 +51,10 @@ def page(context: BrowserContext) -> Iterator[Page]:
     """A phone; an error of a script or of the policy fails the test."""
     found, faults = context.new_page(), list[str]()
     found.on("pageerror", lambda fault: faults.append(str(fault)))
-    found.on("console", lambda line: faults.append(line.text) if line.type == "error" and not line.text.startswith(EXPECTED) else None)
+    found.on(
+        "console",
+        lambda line: faults.append(line.text) if line.type == "error" and not line.text.startswith(EXPECTED) else None,
+    )
     yield found
     assert faults == []
 
@@ -87,7 +97,9 @@ def test_with_a_network_each_state_is_told(page: Page, desk: Office) -> None:
     assert "22\u202f000 m²" in judged(page, desk.links["new"], "valid")
 
 
-def test_without_a_network_a_right_signature_is_not_called_valid(page: Page, context: BrowserContext, desk: Office) -> None:
+def test_without_a_network_a_right_signature_is_not_called_valid(
+    page: Page, context: BrowserContext, desk: Office
+) -> None:
     without_network(page, context, desk)
     told = judged(page, desk.links["valid"], "stale")
     assert "签名无误，状态待核实" in told
@@ -96,7 +108,9 @@ def test_without_a_network_a_right_signature_is_not_called_valid(page: Page, con
     assert "不能再用" in judged(page, desk.links["revoked"], "revoked")
 
 
-def test_without_a_network_what_was_changed_or_is_not_ours_is_refused(page: Page, context: BrowserContext, desk: Office) -> None:
+def test_without_a_network_what_was_changed_or_is_not_ours_is_refused(
+    page: Page, context: BrowserContext, desk: Office
+) -> None:
     without_network(page, context, desk)
     link = desk.links["valid"]
     changed = link[:-9] + ("A" if link[-9] != "A" else "B") + link[-8:]
@@ -117,7 +131,9 @@ def test_a_photograph_of_the_code_is_read_without_a_network(page: Page, context:
 
 def test_the_code_on_the_drawn_face_is_read(page: Page, desk: Office) -> None:
     opened(page, desk)
-    page.locator("[name=photo]").set_input_files({"name": "face.png", "mimeType": "image/png", "buffer": desk.face.read_bytes()})
+    page.locator("[name=photo]").set_input_files(
+        {"name": "face.png", "mimeType": "image/png", "buffer": desk.face.read_bytes()}
+    )
     expect(page.locator("scan-desk")).to_have_attribute("data-verdict", "valid")
 
 

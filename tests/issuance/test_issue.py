@@ -1,9 +1,11 @@
 """Issuing, replacing, revoking: numbers, code, log, status list and links, on the real engines."""
 
+from datetime import timedelta
+
 import pytest
 
 from backend.cases.tables import Case
-from backend.core.clock import now
+from backend.core.clock import frozen, now
 from backend.core.db import transaction
 from backend.core.errors import Conflict, Problem
 from backend.core.settings import settings
@@ -139,6 +141,15 @@ async def test_what_cannot_be_drawn_stops_issuing_with_nothing_written(database:
         assert await table.count() == 0, table
 
 
+async def test_nothing_is_issued_that_our_own_verifier_would_refuse(database: str) -> None:
+    case = await a_case()
+    keyring()
+    with frozen(now() + timedelta(days=400)), pytest.raises(Problem) as refused:
+        await a_certificate(case)
+    assert (refused.value.code, refused.value.facts) == ("issuance.not_believed", {"reason": "key_window"})
+    assert await LogLeaf.count() == 0
+
+
 async def test_a_matter_without_a_certificate_issues_none(database: str) -> None:
     with pytest.raises(Problem) as refused:
         await a_certificate(await a_case("S1-01"))
@@ -161,7 +172,11 @@ async def test_certificates_and_leaves_belong_together(database: str) -> None:
     await Certificate.update({Certificate.token: b"changed"}).where(Certificate.code == row.code)
     assert await register.gaps() == ["1: leaf without a certificate", "2: certificate and leaf differ"]
     await Certificate.update({Certificate.log_index: 9}).where(Certificate.code == row.code)
-    assert await register.gaps() == ["1: leaf without a certificate", "2: leaf without a certificate", "9: certificate without a leaf"]
+    assert await register.gaps() == [
+        "1: leaf without a certificate",
+        "2: leaf without a certificate",
+        "9: certificate without a leaf",
+    ]
 
 
 async def test_the_case_stays_as_it_was(database: str) -> None:

@@ -26,7 +26,14 @@ async def test_the_page_of_a_valid_certificate_says_so_first(client: Any) -> Non
     html = await text(client, f"/v/{row.code}")
     html = html[html.index("<body>") :]
     assert html.index("真实有效</h1>") < html.index(row.number) < html.index("澜川县水务集团有限公司")
-    for shown in ("溪口水厂取水口及输水管线工程", "溪口镇滨溪村", "23\u202f576 m²", "澜川县自然资源和规划局", "testserver.local", "本页不用登录"):
+    for shown in (
+        "溪口水厂取水口及输水管线工程",
+        "溪口镇滨溪村",
+        "23\u202f576 m²",
+        "澜川县自然资源和规划局",
+        "testserver.local",
+        "本页不用登录",
+    ):
         assert shown in html, shown
     assert re.search(r'<path class="site"[^>]*d="M[\d L]+Z"', html)
 
@@ -44,7 +51,9 @@ async def test_no_search_engine_keeps_the_page_and_no_other_site_learns_of_it(cl
     assert said == {"x-robots-tag": "noindex", "referrer-policy": "no-referrer", "cache-control": "no-store"}
 
 
-@pytest.mark.parametrize(("accept", "word"), [("en-GB,en;q=0.9", "Genuine and valid"), ("zh-TW", "真實有效"), ("", "真实有效")])
+@pytest.mark.parametrize(
+    ("accept", "word"), [("en-GB,en;q=0.9", "Genuine and valid"), ("zh-TW", "真實有效"), ("", "真实有效")]
+)
 async def test_the_page_speaks_the_language_of_the_browser(client: Any, accept: str, word: str) -> None:
     row = await a_certificate()
     assert word in await text(client, f"/v/{row.code}", **({"Accept-Language": accept} if accept else {}))
@@ -129,7 +138,9 @@ async def test_a_pdf_is_compared_and_not_kept(client: Any) -> None:
     assert "文件与签发时一样" in await told(pdf)
     assert "文件与签发的不一样" in await told(pdf[:-1])
     assert sorted(store().folder.rglob("*")) == before
-    assert (await client.post(f"/v/{row.code}/file", files={"pdf": ("x.pdf", b"", "application/pdf")})).status_code == 422
+    assert (
+        await client.post(f"/v/{row.code}/file", files={"pdf": ("x.pdf", b"", "application/pdf")})
+    ).status_code == 422
 
 
 async def test_the_preview_is_shown_once_it_is_drawn(client: Any) -> None:

@@ -2,31 +2,21 @@
 
 from typing import Any
 
-import msgspec
 import pytest
 
-from backend.core import ids
-from backend.core.clock import now
 from backend.core.guards import Role, Viewer
-from backend.core.sessions import ABSOLUTE, cookie_name, hashed
-from backend.core.tables import Session, TrailEntry
+from backend.core.sessions import cookie_name
+from backend.core.tables import TrailEntry
 from backend.issuance.draw import draw
 from backend.issuance.tables import Certificate
-from tests.issuance.build import APPROVER, FARAWAY, HOLDER, STRANGER, a_case, a_certificate
+from tests.issuance.build import APPROVER, FARAWAY, HOLDER, STRANGER, a_case, a_certificate, a_session
 
 pytestmark = pytest.mark.anyio
 OFFICER = Viewer(account="staff0000003", name="李", kind="staff", roles=(Role("case_officer", "990121", "WIN"),))
 
 
 async def become(client: Any, viewer: Viewer) -> None:
-    token = ids.secret()
-    await Session.insert(
-        Session(
-            token_hash=hashed(token), viewer=msgspec.json.encode(viewer).decode(), account=viewer.account, created=now(), last_seen=now(),
-            expires=now() + ABSOLUTE[viewer.kind], agent="",
-        )
-    )  # fmt: skip
-    client.cookies.set(cookie_name(), token)
+    client.cookies.set(cookie_name(), await a_session(viewer))
 
 
 async def state(row: Certificate) -> tuple[str, str]:
@@ -78,7 +68,9 @@ async def test_the_register_shows_the_own_jurisdiction_and_counts_by_state(clien
     assert (await client.get("/zh-Hans/issuance")).status_code == 403
 
 
-@pytest.mark.parametrize(("viewer", "status"), [(HOLDER, 200), (APPROVER, 200), (OFFICER, 200), (STRANGER, 404), (FARAWAY, 404)])
+@pytest.mark.parametrize(
+    ("viewer", "status"), [(HOLDER, 200), (APPROVER, 200), (OFFICER, 200), (STRANGER, 404), (FARAWAY, 404)]
+)
 async def test_the_pdf_is_for_its_holder_and_the_staff_of_its_place(client: Any, viewer: Viewer, status: int) -> None:
     row = await a_certificate()
     await draw(row.id)

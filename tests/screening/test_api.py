@@ -1,7 +1,12 @@
 """At the door: a site is sent, an honest, signed answer comes back, and can be asked for again."""
 
+import asyncio
+import subprocess
+import sys
+import textwrap
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -62,6 +67,21 @@ async def test_a_receipt_with_one_changed_byte_does_not_verify(door: Any) -> Non
         assert old in found
         assert not receipts.verify(msgspec.json.decode(found.replace(old, new, 1), type=Answer))
     assert receipts.verify(msgspec.json.decode(found, type=Answer))
+
+
+async def test_the_script_in_the_docstring_verifies_an_answer_from_its_json_alone(door: Any, tmp_path: Path) -> None:
+    """Run as a program of its own, with nothing of ours; a share that needs an exponent and words in Chinese are in it."""
+    sliver = shapely.box(*GROUND.bounds[:2], GROUND.bounds[0] + 5e-8, GROUND.bounds[3])
+    await laid("F-SLIVER", [sliver], ["水田"])
+    made = await door.post("/api/screenings", json={"site": geojson(GROUND), "purpose": {"use": "1301"}})
+    answer = (await door.get(made.headers["location"])).content
+    assert b'"share":0.00001' in answer
+    (tmp_path / "key.json").write_bytes((await door.get("/api/screenings/receipt-key")).content)
+    script = textwrap.dedent((receipts.__doc__ or "").split("\n\n", 2)[2].rpartition("\n\n`issued_at`")[0])
+    for data, code in ((answer, 0), (answer.replace(b"0.00001", b"0.00002"), 1), (answer.replace(b"+08:00", b"+07:00"), 1)):
+        (tmp_path / "answer.json").write_bytes(data)
+        ran = await asyncio.to_thread(subprocess.run, [sys.executable, "-I", "-c", script], cwd=tmp_path, capture_output=True)
+        assert ran.returncode == code, ran.stderr.decode()
 
 
 async def test_the_same_site_gives_the_same_digest_and_a_new_version_another(door: Any) -> None:
