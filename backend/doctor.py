@@ -84,8 +84,6 @@ def of_settings(known: Settings) -> Iterator[Said]:
         yield wrong("TUZHENG_PUBLIC_URL", f"{known.public_url} is not https: sign-in cookies and certificates would travel open")
     if public.path or public.query:
         yield wrong("TUZHENG_PUBLIC_URL", "must end after the host: no path, no slash at the end")
-    if known.files_url:
-        yield wrong("TUZHENG_FILES_URL", "has no effect: files are kept in the data folder")
     if known.demo:
         yield note("TUZHENG_DEMO", "is on: anybody may sign in as anybody, and no message goes out")
     if os.environ.get(PREFIX + "SECRET") and len(known.secret) < LEAST_SECRET:

@@ -6,7 +6,6 @@ from typing import Any
 
 import shapely
 from msgspec import Struct
-from shapely import Geometry
 
 from backend.core.geometry import many
 from backend.core.guards import NOBODY, Viewer

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 from msgspec import Struct
-from shapely import Geometry, GEOSException
+from shapely import Geometry
 
 from backend.core.geometry import Geometries, areas_m2, lengths_m, many, nearest, polygons_of
 from backend.onemap.search import Box, Pieces, hugging

@@ -1,4 +1,4 @@
-"""Receipts: an Ed25519 signature over the canonical digest of a screening's answer, which anyone can verify.
+r"""Receipts: an Ed25519 signature over the canonical digest of a screening's answer, which anyone can verify.
 
 Whoever has the JSON of an answer and the key of GET /api/screenings/receipt-key needs no program of ours:
 

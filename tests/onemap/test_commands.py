@@ -56,10 +56,24 @@ async def imported(run: Run, path: Path, *more: str) -> dict[str, Any]:
 async def test_every_format_brings_the_same_ground(run: Run, tmp_path: Path) -> None:
     plain = (tmp_path / "plain.csv", f'id,MC,wkt\n1,{NAMES[0]},"{SHAPES[0].wkt}"\n2,{NAMES[1]},"{SHAPES[1].wkt}"\n')
     plain[0].write_text(plain[1], "utf-8")
-    pyogrio.raw.write(str(tmp_path / "a.dxf"), geometry=shapely.to_wkb(many(SHAPES)), field_data=[], fields=[], geometry_type="Polygon", driver="DXF")
+    pyogrio.raw.write(
+        str(tmp_path / "a.dxf"),
+        geometry=shapely.to_wkb(many(SHAPES)),
+        field_data=[],
+        fields=[],
+        geometry_type="Polygon",
+        driver="DXF",
+    )
     gbk = written(tmp_path / "gbk.shp", 4527, encoding="GBK")
     gbk.with_suffix(".cpg").unlink()
-    files = [written(tmp_path / "a.gpkg"), written(tmp_path / "a.fgb"), written(tmp_path / "a.kml", 4326), gbk, plain[0], tmp_path / "a.dxf"]
+    files = [
+        written(tmp_path / "a.gpkg"),
+        written(tmp_path / "a.fgb"),
+        written(tmp_path / "a.kml", 4326),
+        gbk,
+        plain[0],
+        tmp_path / "a.dxf",
+    ]
     for number, file in enumerate(files, 1):
         told = await imported(run, file, *(["--crs", "EPSG:4490"] if file.suffix == ".dxf" else []))
         assert (told["version"], told["read"], told["features"], told["refused"]) == (number, 2, 2, []), file.name
@@ -68,16 +82,24 @@ async def test_every_format_brings_the_same_ground(run: Run, tmp_path: Path) -> 
 
 async def test_a_layer_is_published_listed_rolled_back_and_written_out(run: Run, tmp_path: Path) -> None:
     define = tmp_path / "meta.yaml"
-    define.write_text("name: 永久基本农田\ntheme: land\neffect: prohibit\nsteward: 自然资源局\nbuffer_m: 5\naccuracy_m: 2\nrequired: true\ncoulour: red\n", "utf-8")
+    define.write_text(
+        "name: 永久基本农田\ntheme: land\neffect: prohibit\nsteward: 自然资源局\nbuffer_m: 5\naccuracy_m: 2\nrequired: true\ncoulour: red\n",
+        "utf-8",
+    )
     file = written(tmp_path / "a.gpkg")
-    told = await imported(run, file, "--define", str(define), "--coverage", "whole", "--as-of", "2026-10-01", "--name-field", "MC")
+    told = await imported(
+        run, file, "--define", str(define), "--coverage", "whole", "--as-of", "2026-10-01", "--name-field", "MC"
+    )
     assert (told["ignored"], told["coverage"]) == (["coulour"], "whole")
     assert (await run("export", "Z", str(tmp_path / "out.gpkg")))[0] == 1
     assert (await run("publish", "Z"))[:2] == (0, "Z version 1 is published\n")
     await imported(run, file)
     assert (await run("publish", "Z", "--version", "2"))[0] == 0
     listed = json.loads((await run("list", "--json"))[1])
-    assert [(one["version"], one["state"], one["features"]) for one in listed["Z"]] == [(2, "published", 2), (1, "retired", 2)]
+    assert [(one["version"], one["state"], one["features"]) for one in listed["Z"]] == [
+        (2, "published", 2),
+        (1, "retired", 2),
+    ]
     assert "Z\tversion 2\tpublished\t2 features" in (await run("list"))[1]
     assert (await run("rollback", "Z"))[:2] == (0, "Z version 1 is published again\n")
     assert (await run("export", "Z", str(tmp_path / "out.geojson")))[:2] == (0, "2 features written to out.geojson\n")
@@ -96,4 +118,5 @@ async def test_what_cannot_be_done_is_said_and_ends_with_one(run: Run, tmp_path:
     ):  # fmt: skip
         code, out, err = await run(*argv)
         assert (code, out) == (1, ""), argv
-        assert err.strip() and not err.startswith(("onemap.", "core.")), argv
+        assert err.strip(), argv
+        assert not err.startswith(("onemap.", "core.")), argv

@@ -18,7 +18,19 @@ from backend.screening.answer import STATES
 from backend.screening.api import routes
 from tests.onemap.builders import SOUTH, STEP, WEST, laid, square
 
-ANSWER = {"id", "status", "as_of", "catalogue_version", "engine_version", "site", "headline", "counts", "layers", "conflicts", "receipt"}
+ANSWER = {
+    "id",
+    "status",
+    "as_of",
+    "catalogue_version",
+    "engine_version",
+    "site",
+    "headline",
+    "counts",
+    "layers",
+    "conflicts",
+    "receipt",
+}
 LAYER = {
     "layer", "name", "theme", "required", "state", "reason", "stale", "coverage_share", "data_date", "valid_until", "steward", "checksum",
     "accuracy_m", "findings",
@@ -32,7 +44,12 @@ ENTRY = {
     "buffer_m", "accuracy_m", "law_status",
 }  # fmt: skip
 # What an answer says beyond what was agreed; a name that is missing here was added without saying so.
-MORE = {"answer": {"purpose"}, "layer": {"name_en"}, "finding": {"feature_count", "consequence_en"}, "trigger": {"confirm"}}
+MORE = {
+    "answer": {"purpose"},
+    "layer": {"name_en"},
+    "finding": {"feature_count", "consequence_en"},
+    "trigger": {"confirm"},
+}
 LANGUAGES = {"zh-Hans", "zh-Hant", "en"}
 GROUND = square(0, 0, 4)
 
@@ -45,7 +62,11 @@ def feature(shape: Any) -> dict[str, Any]:
     return {"type": "Feature", "properties": {}, "geometry": geojson(shape)}
 
 
-MIXED = [square(0, 0), shapely.LineString([(WEST, SOUTH), (WEST + STEP, SOUTH + STEP)]), shapely.Point(WEST, SOUTH + STEP)]
+MIXED = [
+    square(0, 0),
+    shapely.LineString([(WEST, SOUTH), (WEST + STEP, SOUTH + STEP)]),
+    shapely.Point(WEST, SOUTH + STEP),
+]
 COLLECTION = {"type": "FeatureCollection", "features": [feature(shape) for shape in MIXED]}
 
 
@@ -53,7 +74,15 @@ COLLECTION = {"type": "FeatureCollection", "features": [feature(shape) for shape
 async def door(database: str) -> AsyncIterator[httpx.AsyncClient]:
     """Both doors over a polygon, a line, a closed layer and a law with its article."""
     law = {"title": "土地管理法", "number": "主席令第32号", "article": "第三十五条", "issuer": "全国人大常委会"}
-    await laid("A-ZONE", [square(1, 1, 2)], effect="prohibit", required=True, basis=[law], data_date="2026-01-01", steward="自然资源局")
+    await laid(
+        "A-ZONE",
+        [square(1, 1, 2)],
+        effect="prohibit",
+        required=True,
+        basis=[law],
+        data_date="2026-01-01",
+        steward="自然资源局",
+    )
     await laid("B-CLOSED", [square(0, 0, 1)], publicity="answer", effect="consult")
     await laid("C-LINE", [shapely.LineString([(WEST, SOUTH), (WEST + STEP, SOUTH + STEP)])], effect="note", buffer_m=50)
     await laid("L01-YJJBNT", [square(3, 3)], effect="prohibit")
@@ -65,13 +94,22 @@ async def door(database: str) -> AsyncIterator[httpx.AsyncClient]:
 
 async def test_an_answer_has_every_name_that_was_agreed(door: httpx.AsyncClient) -> None:
     await occupy("case:1", "case", square(0, 0, 1))
-    found = (await door.post("/api/screenings", json={"site": COLLECTION | {"features": [feature(GROUND)]}, "purpose": {"use": "1301", "matter": ""}})).json()
+    found = (
+        await door.post(
+            "/api/screenings",
+            json={"site": COLLECTION | {"features": [feature(GROUND)]}, "purpose": {"use": "1301", "matter": ""}},
+        )
+    ).json()
     assert set(found) == ANSWER | MORE["answer"]
     assert set(found["site"]) == {"hash", "area_m2", "parts"}
     assert [set(part) for part in found["site"]["parts"]] == [{"index", "kind", "area_m2", "length_m"}]
     assert set(found["headline"]) == {"level", "complete", "sentence"}
     assert set(found["headline"]["sentence"]) == LANGUAGES
-    assert set(found["counts"]) == set(STATES) == {"hit", "near", "clear", "partial", "no_data", "not_checked", "withheld", "not_applicable"}
+    assert (
+        set(found["counts"])
+        == set(STATES)
+        == {"hit", "near", "clear", "partial", "no_data", "not_checked", "withheld", "not_applicable"}
+    )
     assert sum(found["counts"].values()) == len(found["layers"]) == 5
     assert all(set(one) == LAYER | MORE["layer"] for one in found["layers"])
     assert set(found["conflicts"]) == {"cases", "share"}
@@ -85,7 +123,9 @@ async def test_a_finding_has_every_name_that_was_agreed(door: httpx.AsyncClient)
     assert all(set(one) == FINDING | MORE["finding"] for one in findings)
     assert all(set(one["sentence"]) == LANGUAGES and all(one["sentence"].values()) for one in findings)
     assert {tuple(sorted(met)) for one in findings for met in one["features"]} == {("id", "name", "overlap_m2")}
-    assert {tuple(sorted(law)) for one in findings for law in one["basis"]} >= {("article", "issuer", "number", "title")}
+    assert {tuple(sorted(law)) for one in findings for law in one["basis"]} >= {
+        ("article", "issuer", "number", "title")
+    }
     triggers = [trigger for one in findings for trigger in one["triggers"]]
     assert triggers
     assert all(set(one) == {"kind", "ref", "text"} | MORE["trigger"] for one in triggers)
@@ -106,7 +146,12 @@ SITES = {
     "multi": (geojson(shapely.MultiPolygon([square(0, 0), square(2, 2)])), ["polygon", "polygon"]),
     "geometries": (geojson(shapely.GeometryCollection(MIXED)), ["line", "point", "polygon"]),
 }  # fmt: skip
-ASKED: list[tuple[dict[str, Any], int]] = [({}, 5), ({"purpose": None}, 5), ({"purpose": {"use": "1301"}}, 5), ({"layers": ["A-ZONE"]}, 1)]
+ASKED: list[tuple[dict[str, Any], int]] = [
+    ({}, 5),
+    ({"purpose": None}, 5),
+    ({"purpose": {"use": "1301"}}, 5),
+    ({"layers": ["A-ZONE"]}, 1),
+]
 
 
 async def test_every_kind_of_site_and_question_is_taken(door: httpx.AsyncClient) -> None:
@@ -124,7 +169,9 @@ async def test_a_day_before_the_data_of_a_layer_is_answered_without_it(door: htt
     long_ago = (await door.post("/api/screenings", json={"site": geojson(GROUND), "as_of": "2020-01-01"})).json()
     assert long_ago["as_of"] == "2020-01-01"
     assert [one["layer"] for one in long_ago["layers"]] == ["B-CLOSED", "C-LINE", "L01-YJJBNT", "Z-PARTLY"]
-    today = (await door.post("/api/screenings", json={"site": geojson(GROUND), "as_of": clock.today().isoformat()})).json()
+    today = (
+        await door.post("/api/screenings", json={"site": geojson(GROUND), "as_of": clock.today().isoformat()})
+    ).json()
     assert len(today["layers"]) == 5
 
 
@@ -134,7 +181,9 @@ async def test_the_same_ground_in_every_coordinate_system_meets_the_same(door: h
         site = geojson(shapely.transform(GROUND, lambda lonlat: crs.from_lonlat(np.asarray(lonlat), crs.code_of(code))))  # noqa: B023
         found = (await door.post("/api/screenings", json={"site": site, "crs": code})).json()
         assert found["site"]["area_m2"] == pytest.approx(plain["site"]["area_m2"], rel=1e-6)
-        assert {one["layer"]: one["state"] for one in found["layers"]} == {one["layer"]: one["state"] for one in plain["layers"]}
+        assert {one["layer"]: one["state"] for one in found["layers"]} == {
+            one["layer"]: one["state"] for one in plain["layers"]
+        }
 
 
 def spoilt(change: Any) -> dict[str, Any]:

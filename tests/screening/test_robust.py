@@ -70,7 +70,10 @@ def _clipped(ring: list[Point], a: Point, b: Point) -> list[Point]:
 def neighbours(draw: st.DrawFn) -> tuple[Geometry, Geometry]:
     """Two rectangles with one corner in common and an edge in one line but for rounding; on one side of it or on both."""
     scale, west, south = draw(st.sampled_from(SCALES))
-    turn, at = draw(st.floats(0, 6.28)), np.array([west, south]) + scale * np.array([draw(st.floats(-30, 30)), draw(st.floats(-30, 30))])
+    turn, at = (
+        draw(st.floats(0, 6.28)),
+        np.array([west, south]) + scale * np.array([draw(st.floats(-30, 30)), draw(st.floats(-30, 30))]),
+    )
     along, across = scale * np.array([cos(turn), sin(turn)]), scale * np.array([-sin(turn), cos(turn)])
     lengths = [draw(st.floats(3, 30)) for _ in range(4)]
     turned = draw(st.sampled_from([-1, -1, 1]))

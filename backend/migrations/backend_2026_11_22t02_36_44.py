@@ -5,7 +5,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from backend.core.db import dialect
 from backend.core.db.schema import apply
 
-ID = "2026-11-22T02:24:21"
+ID = "2026-11-22T02:36:44"
 VERSION = "1"
 DESCRIPTION = "Makes every table of the first version."
 
