@@ -70,7 +70,7 @@ async def _overview(request: Asked, found: Application) -> Template:
     slots = await slots_of(found)
     return page(
         request, "applications/draft.html", application=found, project=await project_behind(found), title=name_of_matter(found.package),
-        topics=topics_of(found), documents=counted(slots), saved=saved(found.package),
+        topics=topics_of(found), documents=counted(slots), saved=saved(found.package), kept=True,
     )  # fmt: skip
 
 
@@ -94,7 +94,7 @@ async def _topic_page(request: Asked, found: Application, topic: str, form: dict
     known = await known_for(viewer, project)
     return page(
         request, "applications/topic.html", application=found, project=project, title=name_of_matter(found.package), walk=walk, topic=topic,
-        fields=fields_shown(found.package, topic, form, known), problem=problem, saved_at=int(found.changed.timestamp() * 1000),
+        fields=fields_shown(found.package, topic, form, known), problem=problem, saved_at=int(found.changed.timestamp() * 1000), kept=problem is None,
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ async def tracking(request: Asked, found: Application, problem: Problem | None =
     return page(
         request, "applications/tracking.html", application=found, project=await project_behind(found), title=name_of_matter(found.package),
         progress=[await progress_of(case) for case in cases], wanted=await open_request(viewer, found), kind_name=name_of_kind,
-        withdrawable=WITHDRAWABLE, problem=problem,
+        withdrawable=WITHDRAWABLE, problem=problem, kept=problem is None,
     )  # fmt: skip
 
 

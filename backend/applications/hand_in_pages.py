@@ -47,6 +47,7 @@ async def _materials_page(request: Asked, found: Application, problem: Problem |
         request, "applications/materials.html", fragment="applications/_slots.html", application=found, project=await project_behind(found),
         title=name_of_matter(found.package), walk=walk_of(found, "materials"), slots=slots, count=counted(slots), saved=saved(found.package),
         problem=problem, wrong=request.path_params.get("material", "") if problem else "", kind_name=name_of_kind, plain_mb=PLAIN_MB,
+        kept=problem is None,
     )  # fmt: skip
 
 

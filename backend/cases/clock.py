@@ -22,13 +22,14 @@ Unit = Literal["workday", "day"]
 Light = Literal["green", "yellow", "red", "paused", "overdue", "done"]
 # Entries of one moment stand in the order in which they make sense.
 ORDER = ("start", "extend", "pause", "resume", "done")
+EntryKind = Literal["start", "pause", "resume", "extend", "done"]
 LineKind = Literal["start", "working", "makeup", "weekend", "holiday", "paused"]
 
 
 class ClockEntry(Struct, frozen=True):
     """Something that made the deadline what it is. `reason` ties a pause to its resume; `days` are those of an extension."""
 
-    kind: Literal["start", "pause", "resume", "extend", "done"]
+    kind: EntryKind
     at: datetime
     days: int = 0
     reason: str = ""

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from math import ceil
 
+import msgspec
 from msgspec import Struct
 
 from backend.cases.calendar import calendar
-from backend.cases.clock import ClockEntry, Light, Reckoning, Span, left, light, lines, reckon, spans
+from backend.cases.clock import ClockEntry, EntryKind, Light, Reckoning, Span, left, light, lines, reckon, spans
 from backend.cases.clock_rules import period
 from backend.cases.tables import Case, ClockRow
 from backend.core.clock import CHINA, now, today
@@ -76,7 +77,12 @@ async def clock_of(case: Case) -> Clock:
 
 async def entries(case: Case) -> list[ClockEntry]:
     rows = await ClockRow.objects().where(ClockRow.case == case.id).order_by(ClockRow.id)
-    return [ClockEntry(row.kind, row.at, row.working_days if row.kind == "extend" else 0, row.reason, row.law) for row in rows]
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: ClockRow) -> ClockEntry:
+    days = row.working_days if row.kind == "extend" else 0
+    return ClockEntry(msgspec.convert(row.kind, EntryKind), row.at, days, row.reason, row.law)
 
 
 async def _write(case: Case, kind: str, viewer: Viewer, *, reason: str = "", law: str = "", days: int = 0) -> None:

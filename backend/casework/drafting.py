@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from backend.cases.read import opinions_of
+from backend.cases.route import UNKNOWN, desk_calls
 from backend.cases.tables import Case, Step
 from backend.casework.elements import Facts
 from backend.checks.elements import elements
@@ -35,7 +36,7 @@ async def drafted(case: Case, step: Step, facts: Facts) -> str:
     states = statuses(facts.results)
     values, choices = _values(case, facts), _proposed(case, states, facts.known)
     if step.node != "recheck":
-        return _of_desk(case, step, choices, values)
+        return "\n".join(filter(None, [_of_desk(case, step, choices, values), _unread(step, facts)]))
     template = _template(case)
     if template is None:
         return _open("审查意见")
@@ -85,6 +86,13 @@ def _of_desk(case: Case, step: Step, choices: Mapping[str, str], values: Mapping
     ]  # fmt: skip
     said = [_sentence(one.id, one.zh, choices.get(one.id, ""), values) for one in own]
     return _named("\n".join(said)) or _open("审查意见")
+
+
+def _unread(step: Step, facts: Facts) -> str:
+    """The layers that called this desk because nobody could read them: what lies there is for a person to find out and say."""
+    layers = facts.screened.answer.layers if facts.screened else ()
+    unread = [one.name for one in layers if one.layer in desk_calls().get(step.desk, ()) and one.state in UNKNOWN]
+    return _open(f"{'、'.join(unread)}未能核查，说明是否涉及") if unread else ""
 
 
 def _sentence(code: str, name: str, choice: str, values: Mapping[str, Any]) -> str:

@@ -48,8 +48,13 @@ def wants_fragment(request: Request[Any, Any, Any]) -> bool:
     return request.headers.get("hx-request") == "true"
 
 
-def page(request: Request[Any, Any, Any], name: str, /, *, fragment: str = "", status: int = 200, **context: Any) -> Template:
-    """A page of pwa/, or its fragment when htmx asks; people's own pages are never stored."""
+def page(
+    request: Request[Any, Any, Any], name: str, /, *, fragment: str = "", status: int = 200, kept: bool = False, **context: Any
+) -> Template:
+    """A page of pwa/, or its fragment when htmx asks; people's own pages are never stored.
+
+    A `kept` page is put by for its owner on the device all the same, so that it opens without a network.
+    """
     state = request.scope.get("state", {})
     viewer = state.get("viewer")
     private = viewer is not None and viewer.kind != "nobody"
@@ -57,6 +62,8 @@ def page(request: Request[Any, Any, Any], name: str, /, *, fragment: str = "", s
         "lang": texts.current_language(), "viewer": viewer, "path": path_of(request), "query": dict(request.query_params), "area": "staff" if private and viewer.kind == "staff" else "", "problem": None, "typed": {},
     }  # fmt: skip
     headers = {"Cache-Control": "no-store" if private else "no-cache", "Vary": "HX-Request, Cookie, Accept-Language"}
+    if kept and status == 200:
+        headers["X-Offline"] = "keep"
     chosen = fragment if fragment and wants_fragment(request) else name
     return Template(chosen, context=about | context, status_code=status, headers=headers, media_type="text/html")
 

@@ -66,7 +66,7 @@ words = gettext
 
 @cache
 def _converter() -> OpenCC:
-    return OpenCC("s2t")
+    return OpenCC("s2tw")
 
 
 @cache

@@ -13,6 +13,8 @@ FINE = ("clear", "not_applicable", "hit", "near")
 
 def headline_of(layers: Sequence[LayerResult]) -> Headline:
     """The worst level in force wins; touches and margins count as notes; pending rules only if they already bind."""
+    if not layers:
+        return Headline("note", False, {language: gettext_in(language, "headline.no_layers") for language in LANGUAGES})
     open_ones = [layer for layer in layers if layer.required and not _checked(layer)]
     found = [finding for layer in layers for finding in layer.findings if finding.law_status != "pending"]
     pending = sum(1 for layer in layers for finding in layer.findings if finding.law_status == "pending")

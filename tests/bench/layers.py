@@ -37,7 +37,7 @@ def bringing_in(full: bool) -> Iterator[Measure]:
 
 
 def _parcels(file: Path, many: int) -> None:
-    dice = random.Random(1)  # noqa: S311 - reproducible, nothing secret
+    dice = random.Random(1)
     with file.open("w") as out:
         out.write('{"type":"FeatureCollection","features":[\n')
         for number in range(many):
@@ -83,7 +83,7 @@ def tiles(full: bool) -> Iterator[Measure]:
 
 def _timed(client: httpx.Client, sources: list[str], many: int) -> list[float]:
     """Different tiles over the middle of the county, at the door, over one kept connection."""
-    dice, seen, found = random.Random(3), set[str](), list[float]()  # noqa: S311 - reproducible, nothing secret
+    dice, seen, found = random.Random(3), set[str](), list[float]()
     west, south, east, north = LIMITS
     while len(found) < many:
         zoom = dice.randint(13, 16)

@@ -11,6 +11,7 @@ import httpx
 import numpy as np
 import shapely
 
+from backend.core.clock import today
 from backend.core.geometry import areas_m2
 from backend.demo.county import read as county
 from backend.onemap import search
@@ -18,7 +19,6 @@ from backend.onemap.versions import in_force
 from backend.screening.overlay import strips_of
 from backend.screening.screen import Meeting, body_of, meet_all, site_from
 from backend.screening.screen import Request as Asked
-from backend.core.clock import today
 from tests.bench.installation import beside, site
 from tests.bench.measuring import Measure, percentile, spread_ms, takes
 
@@ -28,7 +28,7 @@ M_LON, M_LAT = 101_400, 110_800
 
 def blobs(many: int) -> list[dict[str, Any]]:
     """Sites of 0.1 to 200 hectares with 12 to 60 corners, the same ones every time."""
-    dice, found = random.Random(20261121), []  # noqa: S311 - reproducible, nothing secret
+    dice, found = random.Random(20261121), []
     for _ in range(many):
         lon, lat = dice.uniform(WEST, EAST), dice.uniform(SOUTH, NORTH)
         radius, corners = (10 ** dice.uniform(3, 6.3) / np.pi) ** 0.5, dice.randint(12, 60)
@@ -42,7 +42,7 @@ def blobs(many: int) -> list[dict[str, Any]]:
 
 def corridors(many: int) -> list[dict[str, Any]]:
     """Bands of 60 m through the county, as long as it is wide (about 11 km), that wind."""
-    dice, found = random.Random(7), []  # noqa: S311 - reproducible, nothing secret
+    dice, found = random.Random(7), []
     for _ in range(many):
         lat, steps = dice.uniform(SOUTH + 0.02, NORTH - 0.02), np.linspace(WEST, EAST, 60)
         lats = lat + 0.01 * np.sin((steps - WEST) * dice.uniform(60, 160))

@@ -145,7 +145,7 @@ def test_a_port_that_is_taken_ends_the_server_without_saying_ready(migrated: Pat
     with serving(migrated) as (_, line):
         port = line.strip().rpartition(":")[2]
         done = process(migrated, "serve", port=port)
-    assert done.returncode == 1
+    assert done.returncode != 0
     assert done.stdout == ""
 
 

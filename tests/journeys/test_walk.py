@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import httpx
 from PIL import Image
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser
 
 from tests.journeys import applicant, browsing
 from tests.journeys.browsing import Held, messages
@@ -25,7 +25,7 @@ def uscc(first17: str) -> str:
 
 def large_picture() -> bytes:
     """A picture that does not compress: several pieces of an upload."""
-    noise = random.Random(5).randbytes(1400 * 1400 * 3)  # noqa: S311 - reproducible, nothing secret
+    noise = random.Random(5).randbytes(1400 * 1400 * 3)
     out = io.BytesIO()
     Image.frombytes("RGB", (1400, 1400), noise).save(out, "PNG")
     return out.getvalue()

@@ -92,9 +92,7 @@ class _Answer:
         return self.status in (304, 416)
 
     def short(self, media_type: str) -> Response[Any]:
-        return Response(
-            None if self.status == 304 else b"", status_code=self.status, media_type=media_type, headers=self.headers
-        )
+        return Response(b"", status_code=self.status, media_type=media_type, headers=self.headers)
 
     def _known(self, tags: str) -> bool:
         return self.quoted in (tag.strip().removeprefix("W/") for tag in tags.split(","))
