@@ -15,6 +15,7 @@ from backend.core import db
 from backend.core.settings import Settings, use
 from backend.core.texts import using
 from tests.databases import fresh_database
+from tests.sizes import sizes
 
 # A busy machine is no failure: tests say what is true, `just bench` says how fast.
 hypothesis.settings.register_profile("house", deadline=None)
@@ -64,3 +65,14 @@ async def client(database: str, settings: Settings) -> AsyncIterator[Any]:
     transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver.local", headers={"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}) as found:
         yield found
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """How large the house is: lines of our Python files and functions, median, nine tenths, largest (targets 60/150/400, 8/20/60)."""
+    files, functions = sizes()
+    terminalreporter.write_line(f"house: {len(files)} files {_spread(files)} lines, {len(functions)} functions {_spread(functions)}")
+
+
+def _spread(counts: list[int]) -> str:
+    ordered = sorted(counts)
+    return f"{ordered[len(ordered) // 2]}/{ordered[len(ordered) * 9 // 10]}/{ordered[-1]}"

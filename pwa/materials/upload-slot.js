@@ -1,4 +1,5 @@
 /** `<upload-slot>`: sends the chosen file in pieces and goes on after a break; without it the form inside sends it the plain way. */
+import { fragment } from "core/fragment";
 import { add, remove, uploads, watch } from "core/upload-queue";
 
 const MEGABYTE = 1_000_000;
@@ -74,6 +75,5 @@ customElements.define("upload-slot", UploadSlot);
 document.addEventListener("upload-received", async () => {
   const place = document.querySelector("[data-slots]");
   if (!place || (await uploads()).some((one) => ["sending", "queued"].includes(one.state))) return;
-  const answer = await fetch(location.href, { headers: { "HX-Request": "true", Accept: "text/html" } });
-  if (answer.ok) place.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+  place.replaceChildren(...await fragment(location.href));
 });

@@ -3,7 +3,7 @@
  * pins and rows show each other, a tap says what is there, layers are switched, "my position" asks for the list there.
  */
 import { around, zoomFor } from "onemap/around";
-import { fragment } from "onemap/fragment";
+import { fragment } from "core/fragment";
 import { sheet } from "onemap/sheet";
 import { wordsOf } from "onemap/words";
 

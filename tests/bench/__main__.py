@@ -21,7 +21,11 @@ def main(arguments: list[str]) -> int:
         for one in wanted():
             print(f"{one.measure}\t{one.asked}\t{'measured' if one.measure in TAKERS else 'open'}")
         return 0
-    names = [one.measure for one in wanted() if one.measure == given.name or one.measure.startswith(f"{given.name}.") or not given.name]
+    names = [
+        one.measure
+        for one in wanted()
+        if one.measure == given.name or one.measure.startswith(f"{given.name}.") or not given.name
+    ]
     if not [name for name in names if name in TAKERS]:
         print(f"no such measure yet: {given.name} (--list names them)", file=sys.stderr)
         return 2

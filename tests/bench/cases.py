@@ -29,7 +29,13 @@ def waiting(full: bool) -> Iterator[Measure]:
     """One page of the queue with its counts, among this many open cases of a county."""
     many = 20_000 if full else 3_000
     found = asyncio.run(_queue(many, 100))
-    yield Measure("cases.queue_p95_ms", round(percentile(found, 0.95) * 1000, 2), "ms", len(found), detail=spread_ms(found) | {"cases": many})
+    yield Measure(
+        "cases.queue_p95_ms",
+        round(percentile(found, 0.95) * 1000, 2),
+        "ms",
+        len(found),
+        detail=spread_ms(found) | {"cases": many},
+    )
 
 
 async def _queue(many: int, times: int) -> list[float]:
@@ -64,7 +70,13 @@ async def _open(many: int) -> None:
 def deciding(full: bool) -> Iterator[Measure]:
     """A grant: decision, number, token, status slot, log leaf, trail and messages in one transaction; drawing comes later."""
     found = asyncio.run(_decide(60 if full else 15))
-    yield Measure("cases.decide_p95_ms", round(percentile(found, 0.95) * 1000, 2), "ms", len(found), detail=spread_ms(found) | {"mean_ms": round(statistics.fmean(found) * 1000, 2)})
+    yield Measure(
+        "cases.decide_p95_ms",
+        round(percentile(found, 0.95) * 1000, 2),
+        "ms",
+        len(found),
+        detail=spread_ms(found) | {"mean_ms": round(statistics.fmean(found) * 1000, 2)},
+    )
 
 
 async def _decide(times: int) -> list[float]:
@@ -72,7 +84,10 @@ async def _decide(times: int) -> list[float]:
     names = ("enterprise", "clerk", "use", "plan", "detail", "leader")
     async with beside():
         people = {name: await enter(name) for name in names}
-        return [await _granted(replace(model, end="granted", certificate="none", code=_code(number)), people) for number in range(times)]
+        return [
+            await _granted(replace(model, end="granted", certificate="none", code=_code(number)), people)
+            for number in range(times)
+        ]
 
 
 def _code(number: int) -> str:

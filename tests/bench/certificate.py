@@ -23,7 +23,9 @@ AT = datetime.datetime(2026, 12, 14, 10, tzinfo=datetime.UTC)
 @takes("certificates.modules_typical")
 def modules(full: bool) -> Iterator[Measure]:
     rows = qr.matrix(a_token(a_record()).url(HOST))
-    yield Measure("certificates.modules_typical", len(rows), "modules", 1, detail={"side_mm": round(qr.side_mm(len(rows)), 1)})
+    yield Measure(
+        "certificates.modules_typical", len(rows), "modules", 1, detail={"side_mm": round(qr.side_mm(len(rows)), 1)}
+    )
 
 
 @takes("certificates.issue_per_s", "certificates.pdf_kb")
@@ -31,7 +33,10 @@ def issuing(full: bool) -> Iterator[Measure]:
     """The whole making: token, PDF, statement, preview, leaf."""
     kept, times = a_record(), 30 if full else 6
     made = issue.issue(kept, holder=kept.holder, status_index=7, at=AT, expires=None, signer=SIGNER, host=HOST)
-    found = rounds(lambda: issue.issue(kept, holder=kept.holder, status_index=7, at=AT, expires=None, signer=SIGNER, host=HOST), times)
+    found = rounds(
+        lambda: issue.issue(kept, holder=kept.holder, status_index=7, at=AT, expires=None, signer=SIGNER, host=HOST),
+        times,
+    )
     yield Measure("certificates.issue_per_s", round(1 / statistics.median(found), 2), "1/s", times)
     yield Measure("certificates.pdf_kb", round(len(made.pdf) / 1000, 1), "kB", 1)
 
@@ -60,14 +65,22 @@ def _persist(leaves: list[bytes], place: Path) -> None:
 def verifier(full: bool) -> Iterator[Measure]:
     """The code that verifies offline, without the fallback for browsers that lack Ed25519."""
     raw = (ROOT / "pwa" / "issuance" / "verify.js").read_bytes()
-    yield Measure("certificates.verifier_gzip_kb", round(len(gzip.compress(raw, 9)) / 1000, 2), "kB", 1, detail={"raw_kb": round(len(raw) / 1000, 1)})
+    yield Measure(
+        "certificates.verifier_gzip_kb",
+        round(len(gzip.compress(raw, 9)) / 1000, 2),
+        "kB",
+        1,
+        detail={"raw_kb": round(len(raw) / 1000, 1)},
+    )
 
 
 @takes("certificates.verify_vs_ed25519")
 def verifying(full: bool) -> Iterator[Measure]:
     """A whole check of a link (decoding, key, signature, status) beside one bare Ed25519 verification of the same bytes."""
     made, times = a_token(a_record()), 4000 if full else 1000
-    known = keys.by_kid([keys.KeyRecord(one.public, "99", 0, 2**40, role) for one, role in ((SIGNER, "issuing"), (LISTER, "list"))])
+    known = keys.by_kid(
+        [keys.KeyRecord(one.public, "99", 0, 2**40, role) for one, role in ((SIGNER, "issuing"), (LISTER, "list"))]
+    )
     link, at = made.url(HOST), 1_797_200_100
     slots = status.read(status.sign(f"https://{HOST}/status/1", status.entries([]), LISTER, at - 60), known)
     assert token.verify(link, hosts={HOST}, keys=known, status=slots, now=at).state == "valid"
@@ -76,4 +89,10 @@ def verifying(full: bool) -> Iterator[Measure]:
     signature = SIGNER.sign(said)
     bare = rounds(lambda: public.verify(signature, said), times)
     ratio = statistics.median(bare) / statistics.median(whole)
-    yield Measure("certificates.verify_vs_ed25519", round(ratio, 2), "ratio", times, "one bare Ed25519 verification (cryptography)")
+    yield Measure(
+        "certificates.verify_vs_ed25519",
+        round(ratio, 2),
+        "ratio",
+        times,
+        "one bare Ed25519 verification (cryptography)",
+    )

@@ -31,7 +31,12 @@ def bringing_in(full: bool) -> Iterator[Measure]:
         file = Path(place) / "parcels.geojson"
         _parcels(file, many)
         report, peak_mb = _imported(file, Path(place) / "data")
-    detail = {"features": report["features"], "pieces": report["pieces"], "seconds": report["seconds"], "format": "GeoJSON"}
+    detail = {
+        "features": report["features"],
+        "pieces": report["pieces"],
+        "seconds": report["seconds"],
+        "format": "GeoJSON",
+    }
     yield Measure("import.features_per_s", round(report["features"] / report["seconds"]), "1/s", 1, detail=detail)
     yield Measure("import.peak_mb", round(peak_mb), "MB", 1, detail=detail)
 
@@ -43,17 +48,42 @@ def _parcels(file: Path, many: int) -> None:
         for number in range(many):
             x, y = dice.uniform(WEST, EAST), dice.uniform(SOUTH, NORTH)
             w, h = dice.uniform(1e-4, 6e-4), dice.uniform(1e-4, 6e-4)
-            ring = [[x, y], [x + w / 2, y - h / 9], [x + w, y], [x + w, y + h / 2], [x + w, y + h], [x + w / 3, y + h], [x, y + h], [x, y]]
-            row = {"type": "Feature", "properties": {"name": f"P{number}", "class": "0101"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+            ring = [
+                [x, y],
+                [x + w / 2, y - h / 9],
+                [x + w, y],
+                [x + w, y + h / 2],
+                [x + w, y + h],
+                [x + w / 3, y + h],
+                [x, y + h],
+                [x, y],
+            ]
+            row = {
+                "type": "Feature",
+                "properties": {"name": f"P{number}", "class": "0101"},
+                "geometry": {"type": "Polygon", "coordinates": [ring]},
+            }
             out.write(("," if number else "") + json.dumps(row) + "\n")
         out.write("]}")
 
 
 def _imported(file: Path, data: Path) -> tuple[dict[str, Any], float]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TUZHENG_")} | {"TUZHENG_DATA_DIR": str(data)}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TUZHENG_")} | {
+        "TUZHENG_DATA_DIR": str(data)
+    }
     run = [sys.executable, "-m", "backend"]
     subprocess.run([*run, "migrate"], cwd=ROOT, env=environment, check=True, capture_output=True)
-    command = [*run, "layers", "import", str(file), "--layer", "X-PARCEL", "--define", str(_facts(file.parent)), "--json"]
+    command = [
+        *run,
+        "layers",
+        "import",
+        str(file),
+        "--layer",
+        "X-PARCEL",
+        "--define",
+        str(_facts(file.parent)),
+        "--json",
+    ]
     with (file.parent / "said").open("w") as said:
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=said)
         _, status, usage = os.wait4(process.pid, 0)
@@ -75,7 +105,13 @@ def tiles(full: bool) -> Iterator[Measure]:
         codes = [one["layer"] for one in client.get("/api/layers").json() if one["features"]]
         client.get("/tiles/base/10/847/441")
         single = _timed(client, codes, 2000 if full else 300)
-        yield Measure("tiles.layer_median_ms", round(statistics.median(single) * 1000, 2), "ms", len(single), detail=spread_ms(single))
+        yield Measure(
+            "tiles.layer_median_ms",
+            round(statistics.median(single) * 1000, 2),
+            "ms",
+            len(single),
+            detail=spread_ms(single),
+        )
         group = _timed(client, ["restriction"], 300 if full else 80)
     detail = spread_ms(group) | {"group": "restriction", "layers": len(codes)}
     yield Measure("tiles.group30_median_ms", round(statistics.median(group) * 1000, 2), "ms", len(group), detail=detail)

@@ -79,7 +79,13 @@ def at_the_door(full: bool) -> Iterator[Measure]:
 def along_a_corridor(full: bool) -> Iterator[Measure]:
     _asked(corridors(2))
     found = _asked(corridors(60 if full else 20))
-    yield Measure("screening.corridor_p50_ms", round(statistics.median(found) * 1000, 2), "ms", len(found), detail=spread_ms(found) | {"km": 11})
+    yield Measure(
+        "screening.corridor_p50_ms",
+        round(statistics.median(found) * 1000, 2),
+        "ms",
+        len(found),
+        detail=spread_ms(found) | {"km": 11},
+    )
 
 
 @takes("screening.mean_vs_floor")
@@ -89,7 +95,14 @@ def beside_the_floor(full: bool) -> Iterator[Measure]:
     met, whole = [one[0] for one in ours], [one[1] for one in ours]
     ratio = statistics.fmean(met) / statistics.fmean(floor)
     detail = {"met": spread_ms(met), "assembled": spread_ms(whole), "floor": spread_ms(floor)}
-    yield Measure("screening.mean_vs_floor", round(ratio, 2), "ratio", len(ours), "GEOS alone on the same pieces: decode, meet, cut, true area", detail)
+    yield Measure(
+        "screening.mean_vs_floor",
+        round(ratio, 2),
+        "ratio",
+        len(ours),
+        "GEOS alone on the same pieces: decode, meet, cut, true area",
+        detail,
+    )
 
 
 async def _both(sites: list[dict[str, Any]]) -> tuple[list[tuple[float, float]], list[float]]:

@@ -50,7 +50,9 @@ def _first_visit(measure: str, path: str, ready: str) -> Measure:
 
 
 def _visit(browser: Browser, measure: str, path: str, ready: str) -> Measure:
-    context = browser.new_context(viewport=PHONE, locale="zh-CN", service_workers="block", is_mobile=True, has_touch=True)
+    context = browser.new_context(
+        viewport=PHONE, locale="zh-CN", service_workers="block", is_mobile=True, has_touch=True
+    )
     came: dict[str, int] = {}
     context.on("requestfinished", partial(_weigh, came))
     page: Page = context.new_page()

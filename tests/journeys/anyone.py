@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import time
@@ -36,10 +37,10 @@ def numbers(site: str) -> set[str]:
     return {one["number"] for one in httpx.get(f"{site}/demo/guide.json").json()["certificates"]}
 
 
-def paper(held: Held, site: str, url: str, place: Path) -> Path:
+def paper(url: str, place: Path) -> Path:
     """The PDF as a file."""
     file = place / "certificate.pdf"
-    file.write_bytes(httpx.get(f"{site}/demo/papers/{url.rsplit('/', 1)[-1]}").content)
+    file.write_bytes(httpx.get(url).content)
     return file
 
 
@@ -67,9 +68,22 @@ def looked_at_page(held: Held, url: str) -> None:
 
 
 def verified(pdf: Path, site: str) -> subprocess.CompletedProcess[str]:
-    """The program, with nothing of the server but its published keys and list."""
+    """The program, with nothing of the server but its published keys, their root and list."""
     keys, listed = pdf.with_name("jwks.json"), pdf.with_name("status")
     keys.write_bytes(httpx.get(f"{site}/.well-known/jwks.json").content)
     listed.write_bytes(httpx.get(f"{site}/status/1").content)
-    command = [sys.executable, "-m", "certificates", "verify", str(pdf), "--keys", str(keys), "--status", str(listed)]
+    root = re.findall(r"[0-9a-f]{64}", httpx.get(f"{site}/zh-Hans/verify").text)[0]
+    command = [
+        sys.executable,
+        "-m",
+        "certificates",
+        "verify",
+        str(pdf),
+        "--keys",
+        str(keys),
+        "--root",
+        root,
+        "--status",
+        str(listed),
+    ]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)

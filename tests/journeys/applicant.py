@@ -163,6 +163,6 @@ def follow_without_account(held: Held, site: str, number: str, tail: str) -> str
     page.get_by_label("办件编号或申请编号").fill(number)
     page.get_by_label("手机号后四位").fill(tail)
     page.get_by_role("button", name="查进度").tap()
-    expect(page.get_by_text(number).first).to_be_visible()
+    expect(page.get_by_role("heading", name=re.compile("选址意见书"))).to_be_visible()
     looked_at(held)
     return page.locator("main").inner_text()

@@ -64,7 +64,9 @@ def axe(page: Page) -> list[str]:
     source = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     page.evaluate(source)
     run = f"axe.run(document, {{runOnly: {{type: 'tag', values: {json.dumps(TAGS)}}}, resultTypes: ['violations']}})"
-    found = page.evaluate(f"{run}.then((told) => told.violations.map((one) => [one.id, one.help, one.nodes.map((node) => node.html.slice(0, 200))]))")
+    found = page.evaluate(
+        f"{run}.then((told) => told.violations.map((one) => [one.id, one.help, one.nodes.map((node) => node.html.slice(0, 200))]))"
+    )
     return [f"{page.url}: {json.dumps(one, ensure_ascii=False)}" for one in found]
 
 

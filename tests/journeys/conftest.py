@@ -65,7 +65,9 @@ def on_another_loop(work: Callable[[], object]) -> object:
 def postgresql_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The demo on a PostgreSQL database of its own."""
     name = str(on_another_loop(lambda: asyncio.run(cluster().create())))
-    running = Demo(tmp_path_factory.mktemp("postgresql"), free_port(), database_url=cluster().url(name), walk=False).start()
+    running = Demo(
+        tmp_path_factory.mktemp("postgresql"), free_port(), database_url=cluster().url(name), walk=False
+    ).start()
     yield running.url
     running.stop()
 
@@ -86,7 +88,7 @@ def hold(browser: Browser) -> Iterator[Callable[[Held], Held]]:
     faults = [fault for one in held for fault in one.faults]
     for one in held:
         one.context.close()
-    assert faults == []
+    assert not faults, "\n".join(dict.fromkeys(faults))
 
 
 @pytest.fixture

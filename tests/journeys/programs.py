@@ -11,22 +11,26 @@ import httpx
 from backend.demo.cases import OPINION, PACKAGE, stories
 
 TUS = {"Tus-Resumable": "1.0.0"}
-DOORS = {"WIN": "clerk", "UC": "use", "SP": "plan", "LD": "leader"}
 
 
 class Visitor:
     """Somebody who came in by a door of the demo; the cookie outlives the server."""
 
     def __init__(self, site: str, door: str) -> None:
-        self.http = httpx.Client(base_url=site, timeout=60, headers={"Sec-Fetch-Site": "same-origin", "Accept": "text/html"})
+        self.http = httpx.Client(
+            base_url=site, timeout=60, headers={"Sec-Fetch-Site": "same-origin", "Accept": "text/html"}
+        )
         if door:
             self.post(f"/demo/doors/{door}")
 
     def post(self, path: str, **form: str) -> str:
         """Where the answer leads; a form that was not taken fails here with the page's words."""
-        answer = self.http.post(f"/zh-Hans{path}", data=form)
+        answer = self.send_form(path, **form)
         assert answer.status_code == 303, f"{path}: {answer.status_code} {_words(answer.text)[:600]}"
         return answer.headers["location"].removeprefix("/zh-Hans")
+
+    def send_form(self, path: str, **form: str) -> httpx.Response:
+        return self.http.post(f"/zh-Hans{path}", data=form)
 
     def page(self, path: str) -> str:
         answer = self.http.get(f"/zh-Hans{path}")
@@ -74,10 +78,10 @@ def open_steps(officer: Visitor, case: str) -> list[str]:
     return re.findall(rf"/casework/{case}/steps/([0-9a-z]+)/opinion", officer.page(f"/casework/{case}"))
 
 
-def cases_of(officer: Visitor, number: str) -> list[str]:
-    """Keys of the cases the queue finds under a number or a project's name."""
-    found = re.findall(r'/casework/([0-9a-z]{12})"', officer.page(f"/casework?filter=all&q={number}"))
-    return list(dict.fromkeys(found))
+def cases_of(officer: Visitor, name: str) -> list[str]:
+    """Keys of the cases the queue finds under a number or a project's name, running or over."""
+    pages = [officer.page(f"/casework?filter={some}&q={name}") for some in ("all", "done")]
+    return sorted({key for page in pages for key in re.findall(r'/casework/([0-9a-z]{12})"', page)})
 
 
-__all__ = ["DOORS", "OPINION", "PACKAGE", "Visitor", "cases_of", "form_of", "open_steps"]
+__all__ = ["OPINION", "PACKAGE", "Visitor", "cases_of", "form_of", "open_steps"]

@@ -35,7 +35,12 @@ class Demo:
         with (self.folder / "said.log").open("a") as said:
             command = [sys.executable, "-m", "backend", "demo", "--port", str(self.port), "--data", str(self.folder)]
             self._process = subprocess.Popen(
-                command + ([] if self.walk else ["--no-walk"]), cwd=ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=said, text=True
+                command + ([] if self.walk else ["--no-walk"]),
+                cwd=ROOT,
+                env=self._environment,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                text=True,
             )
         self._wait(self._process)
         self.seconds = time.monotonic() - begun
@@ -86,10 +91,18 @@ class Demo:
         """Another command of the product on the same folder and database."""
         environment = self._environment | {"TUZHENG_DATA_DIR": str(self.folder)}
         return subprocess.run(
-            [sys.executable, "-m", "backend", *arguments], cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=PATIENCE_S
+            [sys.executable, "-m", "backend", *arguments],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=PATIENCE_S,
         )
 
 
 def _clean_environment() -> dict[str, str]:
     """Nothing of the product's own settings leaks in from whoever runs the tests."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("TUZHENG_")} | {"PYTHONUNBUFFERED": "1"}
+    return {name: value for name, value in os.environ.items() if not name.startswith("TUZHENG_")} | {
+        "PYTHONUNBUFFERED": "1"
+    }
