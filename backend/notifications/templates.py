@@ -84,10 +84,10 @@ def render(template: str, facts: Mapping[str, Any], language: str = "zh-Hans") -
 
 def _sms(one: MessageTemplate, said: Mapping[str, str]) -> str:
     text = _filled(message_templates().signature + one.text, said)
-    over = units(text) - ONE_SEGMENT
-    item = said.get("item", "")
-    if over > 0 and "item" in one.names and len(item) > over + 1:
-        text = _filled(message_templates().signature + one.text, {**said, "item": item[: len(item) - over - 1] + "…"})
+    item = said.get("item", "") if "item" in one.names else ""
+    while units(text) > ONE_SEGMENT and len(item) > 1:
+        item = item[:-1]
+        text = _filled(message_templates().signature + one.text, {**said, "item": item + "…"})
     if units(text) > ONE_SEGMENT:
         raise Problem("notifications.too_long", status=500, template=one.id, length=units(text))
     if ADDRESS.search(text) or PHONE.search(text):

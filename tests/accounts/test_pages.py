@@ -108,7 +108,7 @@ async def test_a_known_phone_and_an_unknown_one_get_the_same_pages(client: Any) 
 
 async def test_signing_in_gives_a_new_session_and_a_chosen_one_is_refused(client: Any) -> None:
     client.cookies.set("tuzheng", "attackerchosen123", domain="testserver.local", path="/")
-    assert (await client.get("/zh-Hans/me")).status_code == 401
+    assert (await client.get("/zh-Hans/me")).headers["location"] == "/zh-Hans/sign-in?next=/me"
     await signed_in(client)
     first = client.cookies["tuzheng"]
     assert first != "attackerchosen123"
@@ -118,7 +118,7 @@ async def test_signing_in_gives_a_new_session_and_a_chosen_one_is_refused(client
     assert len(await sessions()) == 1
     client.cookies.clear()
     client.cookies.set("tuzheng", first)
-    assert (await client.get("/zh-Hans/me")).status_code == 401
+    assert (await client.get("/zh-Hans/me")).headers["location"] == "/zh-Hans/sign-in?next=/me"
 
 
 async def test_staff_sign_in_with_three_things(client: Any) -> None:
@@ -153,7 +153,8 @@ async def test_a_second_factor_replayed_at_the_door_is_refused(client: Any) -> N
 
 @pytest.mark.parametrize("page", ["/me", "/organizations/new", "/organizations"])
 async def test_pages_of_accounts_are_closed_to_nobody(client: Any, page: str) -> None:
-    assert (await client.get(f"/zh-Hans{page}")).status_code == 401
+    answer = await client.get(f"/zh-Hans{page}")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/zh-Hans/sign-in?next={page}")
 
 
 async def test_a_claim_signs_on_as_the_organization_and_back(client: Any) -> None:
