@@ -21,12 +21,13 @@ class Problem(Exception):
     """A refusal with words of its own: `code` is in the catalogues, `facts` fill them, `pointer` names the place."""
 
     status = 422
+    usual = ""
 
     def __init__(
-        self, code: str, *, status: int | None = None, pointer: str = "", fields: dict[str, str] | None = None, **facts: Fact
+        self, code: str = "", *, status: int | None = None, pointer: str = "", fields: dict[str, str] | None = None, **facts: Fact
     ) -> None:
-        super().__init__(code)
-        self.code, self.pointer, self.facts = code, pointer, facts
+        super().__init__(code or self.usual)
+        self.code, self.pointer, self.facts = code or self.usual, pointer, facts
         self.fields = fields or {}
         self.status = status or type(self).status
 
@@ -37,19 +38,13 @@ class Problem(Exception):
 class NotFound(Problem):
     """There is no such thing for this viewer."""
 
-    status = 404
-
-    def __init__(self, code: str = "core.not_found", **facts: Fact) -> None:
-        super().__init__(code, **facts)
+    status, usual = 404, "core.not_found"
 
 
 class Forbidden(Problem):
     """The viewer may not do this."""
 
-    status = 403
-
-    def __init__(self, code: str = "core.forbidden", **facts: Fact) -> None:
-        super().__init__(code, **facts)
+    status, usual = 403, "core.forbidden"
 
 
 class Conflict(Problem):
@@ -128,10 +123,12 @@ def on_problem(request: Request[Any, Any, Any], problem: Problem) -> Response[An
 
 def on_http(request: Request[Any, Any, Any], reason: HTTPException) -> Response[Any]:
     """Litestar's own refusals become Problems too, so that they have words."""
-    facts: dict[str, Fact] = {"detail": reason.detail} if isinstance(reason, ValidationException) else {}
     wanted = HTTP_CODES.get(reason.status_code, "core.fault" if reason.status_code >= 500 else "core.form")
     allowed = {"Allow": str(reason.headers["allow"])} if reason.headers and "allow" in reason.headers else None
-    return Shown(Problem(wanted, status=reason.status_code, pointer=_pointer(reason), **facts), more=allowed)
+    problem = Problem(wanted, status=reason.status_code, pointer=_pointer(reason))
+    if isinstance(reason, ValidationException):
+        problem.facts["detail"] = reason.detail
+    return Shown(problem, more=allowed)
 
 
 def _pointer(reason: HTTPException) -> str:

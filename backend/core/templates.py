@@ -59,7 +59,7 @@ def page(
     viewer = state.get("viewer")
     private = viewer is not None and viewer.kind != "nobody"
     about = {
-        "lang": texts.current_language(), "viewer": viewer, "path": path_of(request), "query": dict(request.query_params), "area": "staff" if private and viewer.kind == "staff" else "", "problem": None, "typed": {},
+        "lang": texts.current_language(), "viewer": viewer, "path": path_of(request), "query": dict(request.query_params), "area": "staff" if viewer is not None and viewer.kind == "staff" else "", "problem": None, "typed": {},
     }  # fmt: skip
     headers = {"Cache-Control": "no-store" if private else "no-cache", "Vary": "HX-Request, Cookie, Accept-Language"}
     if kept and status == 200:

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import pyotp
 from msgspec import Struct
+from pyotp.totp import TOTP
 
 from backend.accounts.tables import Account, Membership
 from backend.accounts.viewer import viewer_for
@@ -44,7 +44,7 @@ def doors() -> list[Door]:
 def _staff_door(name: str) -> Door:
     one = next(member for member in people().staff if member.id == name)
     moment = datetime.fromtimestamp(now().timestamp(), UTC)
-    totp = pyotp.TOTP(one.totp)
+    totp = TOTP(one.totp)
     left = int(totp.interval - moment.timestamp() % totp.interval)
     return Door(one.id, one.name, "staff", one.jurisdiction, one.username, people().password, one.totp, totp.at(moment), left)
 

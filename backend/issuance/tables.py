@@ -72,7 +72,7 @@ class Look(Table, tablename="certificate_look"):
     id = BigSerial(primary_key=True)
     certificate = ForeignKey(Certificate, null=False, on_delete=OnDelete.restrict)
     day = Date(null=False)
-    count = Integer(default=0, null=False)
+    count = Integer(default=0, null=False)  # pyright: ignore[reportAssignmentType] - hides Table.count(), which nobody asks of looks
 
 
 DDL: dict[str, list[str]] = {

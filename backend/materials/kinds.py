@@ -72,5 +72,6 @@ def accepts(kind: str) -> Accepts:
     if found is None:
         return formats().usual
     words = re.findall("[A-Z]{3,}", found.format)
-    wanted = tuple(dict.fromkeys(one for word in words for one in formats().words.get(word, ())))
+    named: list[Format] = [one for word in words for one in formats().words.get(word, ())]
+    wanted = tuple(dict.fromkeys(named))
     return Accepts(wanted, found.max_mb) if wanted or found.max_mb == 0 else formats().usual

@@ -32,8 +32,8 @@ def site_of(project: Project) -> tuple[Geometry, ...]:
 def ground_of(project: Project) -> Ground:
     shapes = site_of(project)
     middle = shapely.point_on_surface(shapely.GeometryCollection(list(shapes)))
-    found = [_feature("corner" if shape.geom_type == "Point" else "outline", shape) for shape in shapes]
-    corners = [corner for shape in shapes if shape.geom_type != "Point" for corner in shapely.get_coordinates(shape)]
+    found = [_feature("corner" if shapely.get_dimensions(shape) == 0 else "outline", shape) for shape in shapes]
+    corners = [corner for shape in shapes if shapely.get_dimensions(shape) > 0 for corner in shapely.get_coordinates(shape)]
     found += [_feature("corner", shapely.Point(corner)) for corner in corners if len(corners) <= FEW_CORNERS]
     return Ground(tuple(found), middle.x, middle.y)
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, cast
 
 import shapely
 from msgspec import Struct
@@ -80,7 +80,7 @@ def _shape(geometry: Any) -> Shape:
     found = shapely.geometry.mapping(geometry)
     if found["type"] == "GeometryCollection":
         parts = [part for part in shapely.get_parts(geometry) if shapely.get_dimensions(part) == shapely.get_dimensions(geometry)]
-        found = shapely.geometry.mapping(union(many(parts)))
+        found = shapely.geometry.mapping(cast("Any", union(many(parts))))
     return Shape(found["type"], _rounded(found["coordinates"]))
 
 
