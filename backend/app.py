@@ -15,7 +15,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.template import TemplateConfig
 
 from backend import ORDER
-from backend.core import assets, db, jobs, settings, templates, uploads
+from backend.core import assets, db, jobs, settings, sweeping, templates, uploads
 from backend.core.doors import Doors
 from backend.core.errors import EXCEPTION_HANDLERS
 from backend.core.guards import anyone
@@ -56,6 +56,8 @@ async def life(app: Litestar) -> AsyncIterator[None]:
     """Database, then the outbox worker beside it: one process is the whole installation on SQLite."""
     await db.start()
     stop = asyncio.Event()
+    if app.state.worker:
+        await sweeping.plan()
     worker = asyncio.create_task(jobs.run(stop)) if app.state.worker else None
     try:
         yield

@@ -8,7 +8,7 @@ from typing import Any
 import uvicorn
 
 from backend.app import create_app, modules
-from backend.core import db, jobs
+from backend.core import db, jobs, sweeping
 from backend.core import trail as chain
 from backend.core.db.schema import migrate
 from backend.core.settings import Settings, from_environment, use
@@ -75,6 +75,7 @@ async def _work() -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     await db.start()
     try:
+        await sweeping.plan()
         await jobs.run(stop)
     finally:
         await db.stop()

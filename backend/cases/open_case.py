@@ -39,10 +39,10 @@ class Handed(Struct, frozen=True):
 
 
 async def watch_deadlines() -> None:
-    """Look at the deadlines again when the next day begins; written once for each day."""
+    """Look at the deadlines again when the next day begins; written once for each day, and never given up: silence has effects in law."""
     tomorrow = today() + timedelta(days=1)
     due = datetime.combine(tomorrow, time(0, 5), tzinfo=CHINA)
-    await later("cases.deadlines", {"day": str(tomorrow)}, dedupe=f"cases.deadlines:{tomorrow}", due=due)
+    await later("cases.deadlines", {"day": str(tomorrow)}, dedupe=f"cases.deadlines:{tomorrow}", due=due, give_up_after=timedelta(days=3650))
 
 
 async def case_number() -> str:
