@@ -19,6 +19,7 @@ from tests.peers.postgres import cluster, free_port
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One worker walks, so that the demo is filled and started once; the others go on with everything else."""
     for item in items:
