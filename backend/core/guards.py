@@ -2,7 +2,6 @@
 
 from typing import Any, Literal
 
-from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 from msgspec import Struct
@@ -110,7 +109,3 @@ def policy_of(handler: BaseRouteHandler) -> Any:
     """The one policy a route declares, or None: then the house test fails."""
     declared = [guard for guard in handler.resolve_guards() if guard in POLICIES or isinstance(guard, role)]
     return declared[0] if len(declared) == 1 else None
-
-
-def language_of(request: Request[Any, Any, Any]) -> str:
-    return str(request.scope.get("state", {}).get("language", "zh-Hans"))
